@@ -108,7 +108,7 @@ func suggestedOrders(ctx context.Context, given []string, typed string) []cobra.
 		return nil
 	}
 	defer s.close()
-	rows, err := s.Begun(ctx, typed, mostSuggested)
+	rows, err := s.WithIDPrefix(ctx, typed, mostSuggested)
 	if err != nil {
 		return nil
 	}

@@ -75,7 +75,7 @@ func TestImportOfAnotherContent(t *testing.T) {
 func TestImportChecksEverythingFirst(t *testing.T) {
 	path := sheet(t, "imp-good;Lis;600100200;GDY01A;MUG-300;2", "imp-bad;Wilk;4,86E+10;GDY01A;BOOK-7;0", "imp-worse;;600100200;gdy_1;BOOK-7;many")
 	problems := []string{
-		path + `: row 3, column "Phone" (recipient.phone): is 4,86E+10: the spreadsheet has made a number of it and dropped digits; format the column as text and enter it again`,
+		path + `: row 3, column "Phone" (recipient.phone): is 4,86E+10: the spreadsheet has turned it into a number and dropped digits; format the column as text and enter it again`,
 		path + `: row 4, column "Pieces" (items[].quantity): must be a number, such as 15 or 15,90; format the cell as a number without a currency`,
 	}
 	done := run(t, "import", path)

@@ -98,7 +98,7 @@ func TestTheCallLimitHoldsForAllWorkersTogether(t *testing.T) {
 	told := newSharing()
 	t.Parallel()
 	s := newStackWith(t, stackOptions{logger: slog.New(told),
-		pace: workers.LimitPace{Window: window, Count: time.Second, Seen: 90 * time.Second}})
+		pace: workers.LimitTiming{Window: window, Count: time.Second, Seen: 90 * time.Second}})
 	var log callLog
 	s.server.Handler = log.around(s.server.Handler)
 	s.config.MyPromo.CallsPerMinute = limit

@@ -62,7 +62,7 @@ type stackOptions struct {
 	shipX  *shipxtest.Options              // an account that sees no prices, if set
 	timing *mypromotest.Timing             // MyPromo's times, whatever the speed
 	slow   bool                            // MyPromo takes 10 s to produce, not one: time to cancel on a slow machine
-	pace   workers.LimitPace               // of workers that share a limit; zero is production timing
+	pace   workers.LimitTiming             // of workers that share a limit; zero is production timing
 }
 
 func newStack(t *testing.T) *stack {
@@ -188,7 +188,7 @@ func (s *stack) work() {
 func (s *stack) workUntil() (stop func()) {
 	s.Helper()
 	group, err := workers.New(workers.Options{Config: s.config, Client: s.client, Namespace: s.namespace, Documents: s.store, Encryption: s.vault,
-		Logger: s.options.logger, LimitPace: s.options.pace})
+		Logger: s.options.logger, LimitTiming: s.options.pace})
 	require.NoError(s, err)
 	require.NoError(s, group.Start())
 	return group.Stop

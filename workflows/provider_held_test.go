@@ -22,7 +22,7 @@ func TestAHoldThatOutlastsADeadlineGoesToAPerson(t *testing.T) {
 	released := false
 	gate := workers.NewGate(workers.GateOptions{
 		Provider: "shipx", Clock: w.env.Now,
-		Pace: workers.HoldPace{Soonest: 10 * time.Second, Latest: time.Minute}, // looks each time
+		Timing: workers.HoldTiming{Soonest: 10 * time.Second, Latest: time.Minute}, // looks each time
 		Ask: func(context.Context, string) (workflows.Hold, error) {
 			if released || w.effects(doc.ID)["shipment-created"] == 0 {
 				return workflows.Hold{}, nil

@@ -5,8 +5,8 @@ import (
 	"net"
 )
 
-// Late reports whether reading a body failed because it arrived too slowly.
-func Late(err error) bool {
+// IsTooSlow reports whether reading a body failed because it arrived too slowly.
+func IsTooSlow(err error) bool {
 	var late net.Error
 	return errors.As(err, &late) && late.Timeout()
 }

@@ -10,11 +10,11 @@ import (
 	"orderflow/order"
 )
 
-// clocksApart is the difference of clocks from which on there is a warning. Offers are judged
+// maxClockOffset is the difference of clocks from which on there is a warning. Offers are judged
 // with this slack, and machines with NTP are within a second. Look-ups have a slack of
 // order.ClockSlack; with a larger difference an order may miss what it has made, or adopt
 // another order's.
-const clocksApart = 10 * time.Second
+const maxClockOffset = 10 * time.Second
 
 // clock measures the offset of a provider's clock, using the fastest answer.
 type clock struct {
@@ -55,8 +55,8 @@ func (c *clock) finding(provider string) (Finding, bool) {
 		return Finding{}, false
 	case apart > order.ClockSlack:
 		return failed(nameClock, fmt.Sprintf("%s, more than the %s that look-ups allow: an order may not find what it has made", says, short(order.ClockSlack)), toDo), true
-	case apart > clocksApart:
-		return warning(nameClock, fmt.Sprintf("%s, more than %s", says, short(clocksApart)), toDo), true
+	case apart > maxClockOffset:
+		return warning(nameClock, fmt.Sprintf("%s, more than %s", says, short(maxClockOffset)), toDo), true
 	case apart <= time.Second:
 		return ok(nameClock, "the clock of "+provider+" and ours agree to the second"), true
 	}

@@ -124,8 +124,8 @@ func carrierKeysFinding(name string, configured int, missing, off, there []strin
 	return ok(name, fmt.Sprintf("MyPromo has all %d carriers in %s", configured, carrierKeysVariable))
 }
 
-// nobodysSKU is a SKU that does not exist, so that the answer is small.
-const nobodysSKU = "ORDERFLOW-CHECK"
+// unknownSKU is a SKU that does not exist, so that the answer is small.
+const unknownSKU = "ORDERFLOW-CHECK"
 
 // prices checks that MyPromo's price lists can be read.
 func (m *atMyPromo) prices(ctx context.Context) []Finding {
@@ -133,7 +133,7 @@ func (m *atMyPromo) prices(ctx context.Context) []Finding {
 	if !m.settings.Production.Prices {
 		return []Finding{ok(name, "ORDERFLOW_MYPROMO_PRICES is false: production costs are calculated only for orders with a productionPriceCap")}
 	}
-	_, err := m.merchant.ListPrices(ctx, mypromo.StockFilter{SKU: nobodysSKU, ShippingFrom: m.settings.Production.ShippingFrom})
+	_, err := m.merchant.ListPrices(ctx, mypromo.StockFilter{SKU: unknownSKU, ShippingFrom: m.settings.Production.ShippingFrom})
 	switch status := clients.StatusOf(err); {
 	case err == nil, errors.Is(err, clients.Refused) && status != 401 && status != 403: // the SKU does not exist
 		return []Finding{ok(name, "MyPromo's price lists can be read; an order with a SKU that has no price shows no price, and stops if it has a productionPriceCap")}

@@ -15,8 +15,8 @@ type Archive struct {
 // Expires reports whether documents or records expire.
 func (a Archive) Expires() bool { return a.KeepDocuments > 0 || a.KeepRecords > 0 }
 
-// leastKept is the shortest retention: days count as a whole.
-const leastKept = 24 * time.Hour
+// minKept is the shortest retention: days count as a whole.
+const minKept = 24 * time.Hour
 
 func (r *rules) archive(settings Archive) {
 	r.that("ORDERFLOW_ARCHIVE_EVERY", settings.Every >= time.Second, fmt.Sprintf("%s: want at least 1s", settings.Every))
@@ -24,7 +24,7 @@ func (r *rules) archive(settings Archive) {
 		name string
 		keep time.Duration
 	}{{"ORDERFLOW_KEEP_DOCUMENTS", settings.KeepDocuments}, {"ORDERFLOW_KEEP_RECORDS", settings.KeepRecords}} {
-		r.that(one.name, one.keep == 0 || one.keep >= leastKept,
+		r.that(one.name, one.keep == 0 || one.keep >= minKept,
 			fmt.Sprintf("%s: want at least 24h, or 0s for ever", one.keep))
 	}
 }

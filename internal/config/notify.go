@@ -47,8 +47,8 @@ func (n Notify) Tells(source string) bool {
 	return own || all
 }
 
-// mostSecrets is how many secrets of a shop are valid at once: the old one and the new one.
-const mostSecrets = 2
+// maxSecrets is how many secrets of a shop are valid at once: the old one and the new one.
+const maxSecrets = 2
 
 // Targets are all shops by name. Errors contain no secret.
 func (n Notify) Targets() (map[string]NotifyTarget, error) {
@@ -137,16 +137,16 @@ func (n Notify) secrets(targets map[string]NotifyTarget) (map[string][]secret.Te
 		case !known && name != NotifyAll:
 			return nil, Problem{variable, fmt.Sprintf("secret %d: its source is not in ORDERFLOW_NOTIFY_URL: %s", i+1,
 				strings.Join(slices.Sorted(maps.Keys(targets)), ", "))}
-		case len(secrets[name]) == mostSecrets:
-			return nil, Problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old and the new one", i+1, mostSecrets, named(name))}
+		case len(secrets[name]) == maxSecrets:
+			return nil, Problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old and the new one", i+1, maxSecrets, named(name))}
 		}
 		secrets[name] = append(secrets[name], secret.Text(value))
 	}
 	return secrets, nil
 }
 
-// mostNotifyTimeout keeps an attempt well below its limit in the workflow.
-const mostNotifyTimeout = time.Minute
+// maxNotifyTimeout keeps an attempt well below its limit in the workflow.
+const maxNotifyTimeout = time.Minute
 
 func (r *rules) notify(n Notify) {
 	_, err := n.Targets()
@@ -155,7 +155,7 @@ func (r *rules) notify(n Notify) {
 		r.broken = append(r.broken, problem)
 	}
 	r.positive("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout)
-	r.that("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout <= mostNotifyTimeout, fmt.Sprintf("%s: want at most %s", n.Timeout, mostNotifyTimeout))
+	r.that("ORDERFLOW_NOTIFY_TIMEOUT", n.Timeout <= maxNotifyTimeout, fmt.Sprintf("%s: want at most %s", n.Timeout, maxNotifyTimeout))
 	r.positive("ORDERFLOW_NOTIFY_FIRST_RETRY", n.First)
 	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest >= n.First, "want at least ORDERFLOW_NOTIFY_FIRST_RETRY")
 	r.that("ORDERFLOW_NOTIFY_SLOWEST_RETRY", n.Slowest <= 12*time.Hour, fmt.Sprintf("%s: want at most 12h, because a notification is retried for three days", n.Slowest))

@@ -8,13 +8,13 @@ import (
 	"orderflow/order"
 )
 
-// Book is kept over the events of an order's history, in their order. What happens again,
-// as after a reset, is one payment: shipments and packages are known by their ids.
+// Book collects payments from an order's history events, in order. A repeated event, as after a
+// reset, is one payment: shipments and packages are identified by their ids.
 type Book struct {
 	payments   []Payment
 	parcels    map[int]int64 // the package of each parcel at TPK
 	packages   map[int64]priced
-	offered    map[int64]order.Money // what ShipX's offers cost
+	offered    map[int64]order.Money // prices of ShipX's offers
 	production *Production
 }
 
@@ -28,7 +28,7 @@ func NewBook() *Book {
 	return &Book{parcels: map[int]int64{}, packages: map[int64]priced{}, offered: map[int64]order.Money{}}
 }
 
-// Offered notes what offers cost: a purchase may not state it any more.
+// Offered records offers' prices: a later purchase may not state its price.
 func (b *Book) Offered(offers []order.Offer) {
 	for _, offer := range offers {
 		if offer.Price != nil && offer.Carrier == order.CarrierShipX {
@@ -37,14 +37,14 @@ func (b *Book) Offered(offers []order.Offer) {
 	}
 }
 
-// Asked notes that a payment may be under way.
+// Asked records that a payment may be in flight.
 func (b *Book) Asked(provider string, carrier order.Carrier, id int64, at time.Time) {
 	if b.find(provider, id) == nil {
 		b.payments = append(b.payments, Payment{Provider: provider, ID: strconv.FormatInt(id, 10), Carrier: carrier, At: at, Unconfirmed: true})
 	}
 }
 
-// NotPaid notes that what was asked for came to nothing.
+// NotPaid records that a requested payment was not made.
 func (b *Book) NotPaid(provider string, id int64) {
 	name := strconv.FormatInt(id, 10)
 	b.payments = slices.DeleteFunc(b.payments, func(p Payment) bool {
@@ -52,7 +52,7 @@ func (b *Book) NotPaid(provider string, id int64) {
 	})
 }
 
-// Bought notes that InPost has confirmed a purchase.
+// Bought records that InPost has confirmed a purchase.
 func (b *Book) Bought(shipment int64, offer *order.Offer, at time.Time) {
 	b.Asked(order.ProviderShipX, order.CarrierShipX, shipment, at)
 	paid := b.find(order.ProviderShipX, shipment)
@@ -71,8 +71,8 @@ func (b *Book) Bought(shipment int64, offer *order.Offer, at time.Time) {
 	}
 }
 
-// Package notes the package that a parcel has at TPK. Only one is alive for each parcel:
-// where there is another now, TPK has taken the one before back.
+// Package records the package of a parcel at TPK. Each parcel has only one live package: a new
+// one means that TPK has cancelled the earlier one.
 func (b *Book) Package(parcel int, id int64, service string, price order.Money, at time.Time) {
 	if before, known := b.parcels[parcel]; known && before != id {
 		b.refund(before, at)
@@ -80,7 +80,7 @@ func (b *Book) Package(parcel int, id int64, service string, price order.Money, 
 	b.parcels[parcel], b.packages[id] = id, priced{service, price}
 }
 
-// Paid notes that a package is paid.
+// Paid records that a package is paid.
 func (b *Book) Paid(id int64, at time.Time) {
 	b.Asked(order.ProviderTPK, order.CarrierTPK, id, at)
 	paid := b.find(order.ProviderTPK, id)
@@ -92,7 +92,7 @@ func (b *Book) Paid(id int64, at time.Time) {
 	}
 }
 
-// PackagesCancelled notes that TPK has taken all packages of the order back.
+// PackagesCancelled records that TPK has cancelled all packages of the order.
 func (b *Book) PackagesCancelled(at time.Time) {
 	for i := range b.payments {
 		one := &b.payments[i]
@@ -109,14 +109,14 @@ func (b *Book) refund(id int64, at time.Time) {
 	}
 }
 
-// Submitted notes that MyPromo makes the order.
+// Submitted records that MyPromo makes the order.
 func (b *Book) Submitted(price *order.Money, at time.Time) { b.production = &Production{price, at} }
 
-// ProductionCancelled notes that MyPromo does not make the order.
+// ProductionCancelled records that MyPromo does not make the order.
 func (b *Book) ProductionCancelled() { b.production = nil }
 
-// Costs closes the book. An order that was cancelled has been undone everywhere, but for
-// what a carrier does not take back; one that does not ship collects nothing.
+// Costs closes the book. A cancelled order has been undone everywhere, except what a carrier
+// does not take back; an order that does not ship has no cash on delivery.
 func (b *Book) Costs(doc order.Order, status order.Status, delivery order.Milestone) Costs {
 	made := Costs{Shipping: b.payments, Production: b.production}
 	if status == order.StatusCancelled {

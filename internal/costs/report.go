@@ -16,10 +16,10 @@ import (
 	"orderflow/order"
 )
 
-// By is what a report groups by.
+// By is the grouping of a report.
 type By string
 
-// What a report can group by. A day is that of the order's acceptance.
+// The groupings. A day is the day of the order's acceptance.
 const (
 	ByCarrier By = "carrier"
 	ByService By = "service"
@@ -28,37 +28,37 @@ const (
 	ByOrder   By = "order"
 )
 
-// Groupings are all of them.
+// Groupings are all groupings.
 var Groupings = []By{ByCarrier, ByService, BySource, ByDay, ByOrder}
 
 // Amounts are the sums of one currency.
 type Amounts struct {
 	Currency string `json:"currency"`
-	// Shipping is what was paid to carriers and not paid back.
+	// Shipping is the sum of the payments to carriers, without refunded ones.
 	Shipping decimal.Decimal `json:"shipping"`
 	// Production is by MyPromo's price lists.
 	Production decimal.Decimal `json:"production"`
-	// Total is both together.
+	// Total is the sum of both.
 	Total decimal.Decimal `json:"total"`
-	// Collect is what recipients pay at the door.
+	// Collect is the cash on delivery.
 	Collect decimal.Decimal `json:"collect"`
 }
 
-// Group is what some orders cost together.
+// Group is the costs of the orders of a group.
 type Group struct {
 	Key string `json:"key,omitempty"`
-	// Orders is how many orders have something in the group.
+	// Orders is the number of orders in the group.
 	Orders int `json:"orders"`
-	// Shipments is how many shipments and packages are paid, and Unpriced at how many of
-	// them nobody has stated a price.
+	// Shipments is the number of paid shipments and packages, and Unpriced how many of them
+	// have no known price.
 	Shipments int `json:"shipments"`
 	Unpriced  int `json:"unpriced"`
-	// Productions is how many orders MyPromo makes, and UnpricedProductions of how many the
-	// price is not known.
+	// Productions is the number of orders made by MyPromo, and UnpricedProductions how many of
+	// them have no known price.
 	Productions         int `json:"productions"`
 	UnpricedProductions int `json:"unpricedProductions"`
-	// Unconfirmed is how many payments were asked for without anybody having read what
-	// became of them.
+	// Unconfirmed is the number of payments that were requested and whose outcome was never
+	// read.
 	Unconfirmed int `json:"unconfirmed"`
 	// Amounts has one entry for each currency.
 	Amounts []Amounts `json:"amounts"`
@@ -66,7 +66,7 @@ type Group struct {
 	seen map[string]bool
 }
 
-// Report is what the orders cost that were accepted in a span of time.
+// Report is the costs of the orders that were accepted in a time span.
 type Report struct {
 	From   time.Time `json:"from,omitzero"`
 	To     time.Time `json:"to,omitzero"`
@@ -75,7 +75,7 @@ type Report struct {
 	Total  Group     `json:"total"`
 }
 
-// Sum adds orders up. Zone is that of the days.
+// Sum adds up orders. Zone is the time zone of the days.
 func Sum(lines []Line, by By, zone *time.Location) Report {
 	groups := map[string]*Group{}
 	total := &Group{}
@@ -95,8 +95,8 @@ func Sum(lines []Line, by By, zone *time.Location) Report {
 	return report
 }
 
-// split is what of an order belongs to which group. What is paid belongs to the carrier
-// that it was paid to; all else to the order's own.
+// split assigns an order's costs to groups. A payment belongs to the carrier that got it; the
+// rest to the order's own carrier.
 func split(line Line, by By, zone *time.Location) map[string]Costs {
 	own := ownKey(line, by, zone)
 	parts := map[string]Costs{own: {Production: line.Costs.Production, Collect: line.Costs.Collect}}
@@ -194,7 +194,7 @@ func (g *Group) done() Group {
 	return *g
 }
 
-// Of returns the sums of a currency; zero when there is nothing in it.
+// Of returns the sums of a currency; zero if there are none.
 func (g Group) Of(currency string) Amounts {
 	for _, one := range g.Amounts {
 		if one.Currency == currency {
@@ -204,11 +204,11 @@ func (g Group) Of(currency string) Amounts {
 	return Amounts{Currency: currency}
 }
 
-// CSV writes the groups, one line for each currency of each, and their total last.
+// CSV writes the groups, one line per group and currency, and the total last.
 func (r Report) CSV(to io.Writer) error {
 	lines := spreadsheet.NewWriter(to)
 	write := func(key string, g Group, a Amounts) {
-		_ = lines.Write(key, a.Currency, strconv.Itoa(g.Orders), strconv.Itoa(g.Shipments), // its error stays until Flush
+		_ = lines.Write(key, a.Currency, strconv.Itoa(g.Orders), strconv.Itoa(g.Shipments), // errors are returned by Flush
 			a.Shipping.StringFixed(2), a.Production.StringFixed(2), a.Total.StringFixed(2), a.Collect.StringFixed(2),
 			strconv.Itoa(g.Unpriced), strconv.Itoa(g.UnpricedProductions), strconv.Itoa(g.Unconfirmed))
 	}

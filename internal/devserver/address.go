@@ -5,8 +5,8 @@ import (
 	"runtime"
 )
 
-// FreeAddress is one of this machine that nobody listens on, for what is told where
-// to listen before it does. Nobody gets it by chance within the next minute.
+// FreeAddress returns a free address on this machine, for a server that must be told its
+// address before it starts. No other process gets the port by chance within the next minute.
 func FreeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -16,11 +16,10 @@ func FreeAddress() (string, error) {
 	return listener.Addr().String(), KeepFree(listener)
 }
 
-// KeepFree keeps the port of a listener, for a minute after that is closed, for whoever
-// asks for it by its number. Linux would give it to the next one who asks for any
-// port, such as another server that starts at the same time, unless a connection to it
-// is in TIME_WAIT on the listener's side, which has to close it first. Other systems
-// give out ports in turn.
+// KeepFree reserves the port of a listener for a minute after the listener is closed, for a
+// process that asks for it by number. Linux would give it to the next process that asks for any
+// port, unless a connection to it is in TIME_WAIT on the listener's side, so the listener's
+// side must close the connection first. Other systems give out ports in turn.
 func KeepFree(listener net.Listener) error {
 	if runtime.GOOS != "linux" {
 		return nil

@@ -9,14 +9,14 @@ import (
 	"runtime"
 )
 
-// ErrNoBinary says that the Temporal CLI isn't installed.
-var ErrNoBinary = errors.New("the Temporal CLI is not installed; get it by: " +
+// ErrNoBinary means that the Temporal CLI isn't installed.
+var ErrNoBinary = errors.New("the Temporal CLI is not installed; install it with: " +
 	"GOBIN=$PWD/bin go install github.com/temporalio/cli/cmd/temporal@v1.5.1 (takes some minutes, once), " +
-	"or name it in TEMPORAL_CLI")
+	"or set TEMPORAL_CLI to its path")
 
-// FindBinary returns the path of the Temporal CLI: the one given, that of the
-// variable TEMPORAL_CLI, the one in PATH, or bin/temporal in the working folder or
-// one above it. One that is named has to be there.
+// FindBinary returns the path of the Temporal CLI: the given path, that of the variable
+// TEMPORAL_CLI, the one in PATH, or bin/temporal in the working folder or a folder above. An
+// explicit path must exist.
 func FindBinary(given string) (string, error) {
 	if given != "" {
 		return named(given, "the one given")

@@ -1,5 +1,5 @@
-// Package devserver runs Temporal's development server, which the Temporal CLI
-// brings with it, as a child process: for trying things out and for tests.
+// Package devserver runs Temporal's development server, which is part of the Temporal CLI, as a
+// child process: for trials and tests.
 package devserver
 
 import (
@@ -18,33 +18,32 @@ import (
 	"orderflow/internal/temporalio"
 )
 
-// Options say how a server runs.
+// Options configure a server.
 type Options struct {
-	// Binary is the Temporal CLI; empty looks for it as FindBinary does.
+	// Binary is the Temporal CLI; empty searches it with FindBinary.
 	Binary string
 	// Address is host:port for clients; empty means 127.0.0.1:7233.
 	Address string
-	// UIPort is the port of the Web UI on the same host; 0 runs none.
+	// UIPort is the port of the Web UI on the same host; 0 disables it.
 	UIPort int
-	// Codec is where the Web UI has payloads decoded; empty means nowhere.
+	// Codec is the address of the Web UI's codec; empty means none.
 	Codec string
-	// DBFile keeps workflows from one run to the next, even a killed one; empty keeps
-	// them in memory.
+	// DBFile stores workflows across runs, even after a kill; empty keeps them in memory.
 	DBFile string
-	// LogFile gets what the server prints; empty throws it away.
+	// LogFile gets the server's output; empty discards it.
 	LogFile string
 	// LogLevel is one of debug, info, warn, error, never; empty means warn.
 	LogLevel string
-	// StopWithin is how long the server may take to stop before it is killed; 0
-	// means 10 seconds.
+	// StopWithin is the time limit for stopping before the server is killed; 0 means 10
+	// seconds.
 	StopWithin time.Duration
 }
 
-// Start runs a server and returns when it answers. ctx bounds the start only; the
-// server runs until Stop. It knows the search attributes of orders.
+// Start starts a server and returns when it answers. ctx bounds only the start; the server runs
+// until Stop. It has the search attributes of orders.
 //
-// Its error names a port that is in use, or has the last lines that a failing
-// server printed.
+// Its error names a port that is in use, or contains the last lines of a failed server's
+// output.
 func Start(ctx context.Context, options Options) (*Server, error) {
 	options.Address = cmp.Or(options.Address, "127.0.0.1:7233")
 	options.LogLevel = cmp.Or(options.LogLevel, "warn")
@@ -71,9 +70,8 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	return server, nil
 }
 
-// commandLine is that of the Temporal CLI. Two settings are not the server's
-// own: it would look for work only 20 times a second, and it would not put effects
-// before polls (priorities).
+// commandLine is the Temporal CLI's command line. It changes two defaults: polling more than 20
+// times a second, and priorities, so that effects come before polls.
 func commandLine(options Options) ([]string, error) {
 	host, port, err := net.SplitHostPort(options.Address)
 	if err != nil {
@@ -91,8 +89,8 @@ func commandLine(options Options) ([]string, error) {
 		list = append(list, "--ui-codec-endpoint", options.Codec)
 	}
 	if options.DBFile != "" {
-		// Without some waits for the disk at every write: a killed server loses nothing,
-		// a machine without power perhaps the last moments.
+		// Without it some writes wait for the disk: a killed server loses nothing, a power
+		// failure may lose the last moments.
 		list = append(list, "--db-filename", options.DBFile,
 			"--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal")
 	}
@@ -102,7 +100,7 @@ func commandLine(options Options) ([]string, error) {
 	return list, nil
 }
 
-// output opens the log file, and makes the folders of all files.
+// output opens the log file, and creates the folders of all files.
 func (o Options) output() (io.WriteCloser, error) {
 	for _, file := range []string{o.DBFile, o.LogFile} {
 		if file == "" {
@@ -123,7 +121,7 @@ func (o Options) ui() string {
 	return "http://" + net.JoinHostPort(host, strconv.Itoa(o.UIPort))
 }
 
-// checkPorts finds a port in use before the server does, which says it at length.
+// checkPorts finds a port in use first, because the server's own error is long.
 func (o Options) checkPorts() error {
 	host, _, _ := net.SplitHostPort(o.Address)
 	taken := checkPort(o.Address, "TEMPORAL_ADDRESS")
@@ -133,7 +131,7 @@ func (o Options) checkPorts() error {
 	return taken
 }
 
-// checkPort fails when nothing can listen on an address, which the setting changes.
+// checkPort returns an error if the address is in use; setting is the setting that changes it.
 func checkPort(address, setting string) error {
 	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {

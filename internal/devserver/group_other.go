@@ -4,5 +4,5 @@ package devserver
 
 import "syscall"
 
-// ownGroup changes nothing where there are no process groups.
+// ownGroup does nothing on systems without process groups.
 func ownGroup() *syscall.SysProcAttr { return nil }

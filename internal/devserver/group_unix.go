@@ -4,6 +4,6 @@ package devserver
 
 import "syscall"
 
-// ownGroup keeps Ctrl-C in a terminal from ending the server together with us:
-// the worker still needs it while it stops.
+// ownGroup keeps Ctrl-C in a terminal from stopping the server together with us: the worker
+// still needs it while it stops.
 func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

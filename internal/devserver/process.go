@@ -17,26 +17,26 @@ import (
 )
 
 const (
-	// startWithin bounds the time that a server may take until it answers.
+	// startWithin is the time limit for a server's start.
 	startWithin = 30 * time.Second
 	askEvery    = 50 * time.Millisecond
 )
 
-// Server is a development server that runs.
+// Server is a running development server.
 type Server struct {
 	// Address is host:port for clients.
 	Address string
-	// UI is the URL of the Web UI; empty when there is none.
+	// UI is the URL of the Web UI; empty if disabled.
 	UI string
 
 	process    *exec.Cmd
 	last       *tail
-	done       chan struct{} // closed when the process has ended
+	done       chan struct{} // closed when the process has exited
 	stop       sync.Once
 	stopWithin time.Duration
 }
 
-// PID is the process's, for those who measure what it takes.
+// PID is the process's id, for measurements.
 func (s *Server) PID() int { return s.process.Process.Pid }
 
 // launch starts the process.
@@ -59,7 +59,7 @@ func launch(binary string, arguments []string, options Options) (*Server, error)
 		return nil, err
 	}
 	go func() {
-		_ = server.process.Wait() // ProcessState keeps how it ended
+		_ = server.process.Wait() // ProcessState has the exit status
 		_ = output.Close()
 		close(server.done)
 	}()
@@ -87,10 +87,10 @@ func (s *Server) awaitAnswer(ctx context.Context) error {
 	}
 }
 
-// Done is closed when the server has ended, by Stop or by itself.
+// Done is closed when the server has exited, by Stop or by itself.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Stop ends the server: it asks first, and kills what doesn't stop in time. It
+// Stop stops the server: it sends a signal first, and kills it if it doesn't stop in time. It
 // returns when the process is gone, and may be called more than once.
 func (s *Server) Stop() {
 	s.stop.Do(func() {
@@ -100,19 +100,19 @@ func (s *Server) Stop() {
 			case <-time.After(s.stopWithin):
 			}
 		}
-		_ = s.process.Process.Kill() // which fails when it has ended, as it should have
+		_ = s.process.Process.Kill() // fails if the process has already exited
 	})
 	<-s.done
 }
 
-// Kill ends the server at once, as a crash would, and returns when the process is
-// gone. What it had told its clients is in the DBFile.
+// Kill kills the server at once, like a crash, and returns when the process is gone.
+// Acknowledged data is in the DBFile.
 func (s *Server) Kill() {
-	_ = s.process.Process.Kill() // which fails when it has ended
+	_ = s.process.Process.Kill() // fails if the process has already exited
 	<-s.done
 }
 
-// withoutTemporal leaves out what would configure the CLI as a client.
+// withoutTemporal removes the variables that would configure the CLI as a client.
 func withoutTemporal(environ []string) []string {
 	return slices.DeleteFunc(environ, func(entry string) bool { return strings.HasPrefix(entry, "TEMPORAL_") })
 }

@@ -2,13 +2,13 @@ package devserver
 
 import "sync"
 
-// tail is a writer that remembers the last of what was written.
+// tail is a writer that keeps the last part of its input.
 type tail struct {
 	mu   sync.Mutex
 	text []byte
 }
 
-// tailSize is in bytes: enough for the message of a server that fails.
+// tailSize is in bytes: enough for the error of a failed server.
 const tailSize = 4096
 
 func (t *tail) Write(p []byte) (int, error) {

@@ -14,23 +14,23 @@ import (
 	"gocloud.dev/blob"
 )
 
-// What lies under a day instead of under an order, so that a span of time is found without
-// a look at all orders: "archive/accepted/2026-11-29/shop-1001.json".
+// Files stored by day instead of by order, so that a time span can be read without all orders:
+// "archive/accepted/2026-11-29/shop-1001.json".
 var (
 	dayFilePattern = regexp.MustCompile(`^archive/[a-z]{1,32}(-[a-z]{1,32})?/\d{4}-\d{2}-\d{2}/[A-Za-z0-9][A-Za-z0-9._-]{2,49}\.json$`)
 	dayPattern     = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 )
 
-// DayFile is the name of an order's file in an area of the archive, such as "accepted".
-// The day is that of UTC.
+// DayFile is the name of an order's file in an area of the archive, such as "accepted". The day
+// is in UTC.
 func DayFile(area string, day time.Time, orderID string) string {
 	return fmt.Sprintf("archive/%s/%s/%s.json", area, day.UTC().Format(time.DateOnly), orderID)
 }
 
-// OrderOfDayFile is the id of the order that a file of a day is about.
+// OrderOfDayFile is the id of the order of a day's file.
 func OrderOfDayFile(name string) string { return strings.TrimSuffix(path.Base(name), ".json") }
 
-// Days returns the days of which an area has files, the first one first.
+// Days returns the days with files in an area, earliest first.
 func (s *Store) Days(ctx context.Context, area string) (days []time.Time, err error) {
 	folder := "archive/" + area + "/"
 	found := s.bucket.List(&blob.ListOptions{Prefix: folder, Delimiter: "/"})
@@ -49,7 +49,7 @@ func (s *Store) Days(ctx context.Context, area string) (days []time.Time, err er
 	}
 }
 
-// FilesOfDay goes through the names of an area's files of one day.
+// FilesOfDay iterates over the names of an area's files of one day.
 func (s *Store) FilesOfDay(ctx context.Context, area string, day time.Time) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for key, err := range s.list(ctx, fmt.Sprintf("archive/%s/%s/", area, day.UTC().Format(time.DateOnly))) {

@@ -18,12 +18,12 @@ import (
 	"gocloud.dev/gcerrors"
 )
 
-// Beside its documents an order can have small files that are not its documents:
-// who reads or lists documents never sees them. A namespace can have some, too. What
-// happens more than once to an order has a file for each time: "printed-20261129t104500z-5e1c.json".
+// Besides documents, an order can have small files, which document functions never return. A
+// namespace can have some, too. Events that happen more than once to an order have one file
+// each: "printed-20261129t104500z-5e1c.json".
 var filePattern = regexp.MustCompile(`^(orders|namespaces)/[A-Za-z0-9][A-Za-z0-9._-]{0,254}/[a-z]{1,32}(-[a-z0-9-]{1,60})?\.(key|json)$`)
 
-// IsOrderID reports whether an order can have the id, and thereby files.
+// IsOrderID reports whether the id is valid for an order, and so for its files.
 func IsOrderID(id string) bool { return orderIDPattern.MatchString(id) }
 
 func checkFile(name string) error {
@@ -33,10 +33,9 @@ func checkFile(name string) error {
 	return nil
 }
 
-// CreateFile writes a file unless it is there already, and reports whether it
-// did. Of several processes that try at the same moment exactly one does, and no
-// reader ever sees half a file. In a folder that takes a file system with hard
-// links, which all usual ones have.
+// CreateFile writes a file unless it exists, and reports whether it did. If several processes
+// try at the same moment, exactly one succeeds, and no reader ever sees half a file. For a
+// folder this needs a file system with hard links, which all common ones have.
 func (s *Store) CreateFile(ctx context.Context, name string, content []byte) (created bool, err error) {
 	if err := checkFile(name); err != nil {
 		return false, err
@@ -52,16 +51,16 @@ func (s *Store) CreateFile(ctx context.Context, name string, content []byte) (cr
 	if errors.Is(err, fs.ErrExist) || gcerrors.Code(err) == gcerrors.FailedPrecondition {
 		return false, nil
 	}
-	// A bucket can answer two writers at once with another error, and an answer can
-	// be lost; what counts is what is there.
+	// A bucket may answer two simultaneous writers with another error, and an answer may be
+	// lost; the stored content decides.
 	if exists, lookErr := s.bucket.Exists(ctx, name); lookErr == nil && exists {
 		return false, nil
 	}
 	return false, fmt.Errorf("documents: create %s: %w", name, err)
 }
 
-// linkFile creates a file of a folder. The folder's bucket looks and writes in
-// two steps, between which another process can write; a link is made in one.
+// linkFile creates a file in a folder. The folder's bucket checks and writes in two steps,
+// between which another process may write; creating a link is atomic.
 func (s *Store) linkFile(name string, content []byte) error {
 	file := s.filePath(name)
 	if err := os.MkdirAll(filepath.Dir(file), folderMode); err != nil {
@@ -79,15 +78,15 @@ func (s *Store) linkFile(name string, content []byte) error {
 	return os.Link(whole.Name(), file)
 }
 
-// filePath is where a folder's bucket looks for a file. It escapes the slash
-// after two dots, which an id may end in.
+// filePath is the path of a file in the folder's bucket. The bucket escapes a slash after two
+// dots, and an id may end in dots.
 func (s *Store) filePath(name string) string {
 	return s.folder + filepath.FromSlash(strings.ReplaceAll(name, "../", "..__0x2f__"))
 }
 
 // ReadFile returns the content of a file.
 //
-// ErrNotFound: it isn't there.
+// ErrNotFound: it doesn't exist.
 func (s *Store) ReadFile(ctx context.Context, name string) ([]byte, error) {
 	if err := checkFile(name); err != nil {
 		return nil, err
@@ -102,7 +101,7 @@ func (s *Store) ReadFile(ctx context.Context, name string) ([]byte, error) {
 	return content, nil
 }
 
-// ReplaceFile writes a file, whether it was there or not.
+// ReplaceFile writes a file, whether it exists or not.
 func (s *Store) ReplaceFile(ctx context.Context, name string, content []byte) error {
 	if err := checkFile(name); err != nil {
 		return err
@@ -113,7 +112,7 @@ func (s *Store) ReplaceFile(ctx context.Context, name string, content []byte) er
 	return nil
 }
 
-// RemoveFile removes a file. One that isn't there is no error.
+// RemoveFile removes a file. A missing file is no error.
 func (s *Store) RemoveFile(ctx context.Context, name string) error {
 	if err := checkFile(name); err != nil {
 		return err
@@ -124,7 +123,7 @@ func (s *Store) RemoveFile(ctx context.Context, name string) error {
 	return nil
 }
 
-// FileExists reports whether a file is there.
+// FileExists reports whether a file exists.
 func (s *Store) FileExists(ctx context.Context, name string) (bool, error) {
 	if err := checkFile(name); err != nil {
 		return false, err
@@ -136,8 +135,8 @@ func (s *Store) FileExists(ctx context.Context, name string) (bool, error) {
 	return exists, nil
 }
 
-// Files goes through the files of all orders and namespaces that have the given
-// last part, such as "data.key". It ends with the first error.
+// Files iterates over the files of all orders and namespaces with a given last part, such as
+// "data.key". It stops at the first error.
 func (s *Store) Files(ctx context.Context, base string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for _, folder := range []string{"namespaces/", "orders/"} {
@@ -173,8 +172,8 @@ func (s *Store) list(ctx context.Context, prefix string) iter.Seq2[string, error
 	}
 }
 
-// FilesOf returns the names of an order's files of a kind that can happen more than
-// once, such as "printed", in the order of their names.
+// FilesOf returns the names of an order's files of a kind that can happen more than once, such
+// as "printed", sorted.
 func (s *Store) FilesOf(ctx context.Context, orderID, kind string) ([]string, error) {
 	var names []string
 	for key, err := range s.within(ctx, orderID) {
@@ -189,7 +188,7 @@ func (s *Store) FilesOf(ctx context.Context, orderID, kind string) ([]string, er
 	return names, nil
 }
 
-// within goes through all keys in the folder of an order.
+// within iterates over all keys in the folder of an order.
 func (s *Store) within(ctx context.Context, orderID string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		if !IsOrderID(orderID) {
@@ -197,7 +196,7 @@ func (s *Store) within(ctx context.Context, orderID string) iter.Seq2[string, er
 		}
 		folder := "orders/" + orderID + "/"
 		prefix := folder
-		if strings.HasSuffix(orderID, ".") { // with the slash a folder's bucket would not find it
+		if strings.HasSuffix(orderID, ".") { // with the slash, a folder's bucket would not find it
 			prefix = strings.TrimSuffix(folder, "/")
 		}
 		for key, err := range s.list(ctx, prefix) {
@@ -208,8 +207,8 @@ func (s *Store) within(ctx context.Context, orderID string) iter.Seq2[string, er
 	}
 }
 
-// RemoveDocuments removes everything that an order has in the store except its
-// files, and returns how much that was. It may run any number of times.
+// RemoveDocuments removes everything of an order from the store except its files, and returns
+// the number of removed objects. It is idempotent.
 func (s *Store) RemoveDocuments(ctx context.Context, orderID string) (removed int, err error) {
 	for key, err := range s.within(ctx, orderID) {
 		if err != nil {

@@ -11,18 +11,18 @@ import (
 	"strings"
 )
 
-// ErrUnfit says that something is no document: no printer takes it, or it is not
-// whole. The provider has to be asked for it again.
-var ErrUnfit = errors.New("not a whole PDF, ZPL or EPL, nor a ZIP of such")
+// ErrUnfit means that content is not a document that a printer accepts, or is incomplete. The
+// provider must be asked again.
+var ErrUnfit = errors.New("not a complete PDF, ZPL or EPL, nor a ZIP of these")
 
-// form is a format of documents.
+// form is a document format.
 type form struct {
 	mediaType, extension string
 	begins, whole        func(content []byte) bool
 }
 
-// forms are those that carriers make. What a document is, its content says: carriers
-// state whatever they like.
+// forms are the formats of carriers. The content decides, because the media types that carriers
+// state are unreliable.
 var forms = []form{
 	{"application/pdf", "pdf", beginsAsPDF, wholePDF},
 	{"application/zpl", "zpl", beginsAsZPL, wholeZPL},
@@ -30,12 +30,12 @@ var forms = []form{
 	{"application/zip", "zip", beginsAsZIP, wholeZIP},
 }
 
-// extensions are those that the key of a new document can end in.
+// extensions are the possible extensions of a new document's key.
 var extensions = []string{"pdf", "zpl", "epl", "zip"}
 
-// formOf looks into a document.
+// formOf detects the format of a document.
 //
-// ErrUnfit: it is none, or not whole.
+// ErrUnfit: it is none, or incomplete.
 func formOf(content []byte) (form, error) {
 	start := trimmed(content)
 	for _, one := range forms {
@@ -50,14 +50,13 @@ func formOf(content []byte) (form, error) {
 	return form{}, fmt.Errorf("%w: %s", ErrUnfit, looks(content, start))
 }
 
-// trimmed is content without what may stand before it: blanks, and the mark that
-// some programs begin every text with.
+// trimmed removes leading white space and byte order marks.
 func trimmed(content []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(content, []byte("\uFEFF")), " \t\r\n\x00\x02\x10")
 }
 
-// looks says what came instead of a document. It quotes nothing, as that could name
-// the recipient.
+// looks describes what came instead of a document. It quotes nothing, because the content may
+// name the recipient.
 func looks(content, start []byte) string {
 	shown := http.DetectContentType(content)
 	switch {
@@ -74,27 +73,27 @@ func looks(content, start []byte) string {
 
 func beginsAsPDF(start []byte) bool { return bytes.HasPrefix(start, []byte("%PDF-")) }
 
-// wholePDF: a PDF says near its end that it ends; some printers add a little after that.
+// wholePDF: a PDF has an end marker near its end; some printers append a little after it.
 func wholePDF(content []byte) bool {
 	const tail = 2048
 	return bytes.Contains(content[max(0, len(content)-tail):], []byte("%%EOF"))
 }
 
-// zplStart is how a label in ZPL begins: with its format, or with commands to the
-// printer before that, of which "CT~~CD,~CC^~CT~" is what Zebra's driver sends.
+// zplStart matches the start of a ZPL label: its format, or printer commands before it, such as
+// the "CT~~CD,~CC^~CT~" of Zebra's driver.
 var zplStart = regexp.MustCompile(`^(?:\^XA|(?:CT~)?~[A-Z]{2})`)
 
 func beginsAsZPL(start []byte) bool {
 	return zplStart.Match(start) && bytes.Contains(start, []byte("^XA"))
 }
 
-// wholeZPL: every format that begins ends.
+// wholeZPL: every format that starts also ends.
 func wholeZPL(content []byte) bool {
 	return bytes.LastIndex(content, []byte("^XZ")) > bytes.LastIndex(content, []byte("^XA"))
 }
 
-// In EPL a line is a command. A label begins with N, which clears what was drawn, or
-// with settings before that, and ends with P, which prints.
+// In EPL a line is a command. A label starts with N, which clears the image, or with settings
+// before it, and ends with P, which prints.
 var (
 	eplStart = regexp.MustCompile(`^(?:N|I8[^\r\n]*|q\d+|Q\d+(?:,[^\r\n]*)?|S\d|D\d+|R\d+,\d+|Z[TB]|J[FB]|O[A-Z0-9,]*|U[A-Z]|rN|rY)\r?\n`)
 	eplClear = regexp.MustCompile(`(?m)^N\r?$`)
@@ -103,16 +102,17 @@ var (
 
 func beginsAsEPL(start []byte) bool { return eplStart.Match(start) && eplClear.Match(start) }
 
-// wholeEPL: what was drawn last is printed.
+// wholeEPL: the last image is printed.
 func wholeEPL(content []byte) bool {
 	drawn := eplClear.FindAllIndex(content, -1)
 	return eplPrint.Match(content[drawn[len(drawn)-1][1]:])
 }
 
-// beginsAsZIP: ShipX packs what is of several services, as the printout of a pick-up.
+// beginsAsZIP: ShipX packs documents of several services as ZIP, for example the printout of a
+// pick-up.
 func beginsAsZIP(start []byte) bool { return bytes.HasPrefix(start, []byte("PK\x03\x04")) }
 
-// wholeZIP: a ZIP has its list at its end; every file in it begins as a document.
+// wholeZIP: a ZIP has its directory at its end; every file in it starts like a document.
 func wholeZIP(content []byte) bool {
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil || len(archive.File) == 0 {
@@ -126,8 +126,7 @@ func wholeZIP(content []byte) bool {
 	return true
 }
 
-// documentWithin looks at the beginning of a packed file; the ZIP's own checksums
-// speak for the rest.
+// documentWithin checks the start of a packed file; the ZIP's checksums cover the rest.
 func documentWithin(packed *zip.File) bool {
 	const enough = 4096 // bytes
 	file, err := packed.Open()

@@ -10,9 +10,9 @@ import (
 	"orderflow/order"
 )
 
-// The parts of a key can't lead out of the order's folder: no slash fits into
-// them. An id may be any that an order may have. Keys of 0.1.0 name no
-// shipment ("orders/<id>/label.pdf"), and end in more ways; they can still be read.
+// The parts of a key can't leave the order's folder, because they can't contain a slash. Every
+// valid order id is allowed. Keys of 0.1.0 contain no shipment ("orders/<id>/label.pdf"), and
+// have other extensions; they can still be read.
 var (
 	orderIDPattern  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{2,49}$`)
 	kindPattern     = regexp.MustCompile(`^[a-z][a-z0-9-]{0,47}$`)
@@ -20,17 +20,17 @@ var (
 	keyPattern      = regexp.MustCompile(`^orders/[A-Za-z0-9][A-Za-z0-9._-]{2,49}/[a-z][a-z0-9-]{0,95}\.(pdf|zpl|epl|zip|txt|bin)$`)
 )
 
-// Shipment is whose document it is, as it stands in the document's key: the
-// provider, and the provider's id of what is shipped.
+// Shipment identifies the shipment of a document in the document's key: the provider, and the
+// provider's id.
 type Shipment string
 
-// longestID is how much of a provider's id is kept as it is.
+// longestID is the part of a provider's id that is kept unchanged, in characters.
 const longestID = 30
 
 var plainID = regexp.MustCompile(`^[a-z0-9-]+$`)
 
-// ShipmentOf names a provider's shipment. Ids that differ only in case are one. An id
-// that can't stand in a key as it is gets a part of its hash, so that it stays unique.
+// ShipmentOf identifies a provider's shipment. Ids that differ only in case are the same. An id
+// that can't be part of a key gets a part of its hash, so that it stays unique.
 func ShipmentOf(provider, id string) Shipment {
 	lower := strings.ToLower(id)
 	if plainID.MatchString(lower) && len(lower) <= longestID {
@@ -47,7 +47,7 @@ func ShipmentOf(provider, id string) Shipment {
 	return Shipment(provider + "-" + plain[:min(len(plain), kept)] + "-" + hex.EncodeToString(hash[:hashed]))
 }
 
-// stemOf returns the key of a document up to its extension.
+// stemOf returns the key of a document without its extension.
 func stemOf(orderID string, kind order.DocumentKind, shipment Shipment) (string, error) {
 	if !orderIDPattern.MatchString(orderID) {
 		return "", fmt.Errorf("order id %q: want 3 to 50 letters, digits, dots, dashes and underscores, "+

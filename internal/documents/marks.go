@@ -11,20 +11,19 @@ import (
 	"time"
 )
 
-// A mark is an empty file in the folder of a day: its name says all. Marks let whoever
-// looks at many orders find what happened to them by listing some days, instead of
-// reading the files of each order. The files of the orders are what counts; a mark that
-// is missing or repeated does no harm.
+// A mark is an empty file in the folder of a day; its name is the information. With marks, a
+// reader of many orders lists some days instead of reading the files of each order. The orders'
+// files are authoritative; a missing or repeated mark does no harm.
 var markPattern = regexp.MustCompile(`^marks/[a-z]{1,32}/[0-9]{8}/[A-Za-z0-9][A-Za-z0-9@._-]{0,200}$`)
 
-// DayOfMarks is the folder's name of the day of a time, which is that of UTC.
+// DayOfMarks is the name of a day's folder, in UTC.
 func DayOfMarks(at time.Time) string { return at.UTC().Format("20060102") }
 
 func markFolder(kind string, at time.Time) string {
 	return "marks/" + kind + "/" + DayOfMarks(at) + "/"
 }
 
-// Mark leaves a mark in the folder of a day. It may be left any number of times.
+// Mark writes a mark into the folder of a day. It is idempotent.
 func (s *Store) Mark(ctx context.Context, kind string, at time.Time, name string) error {
 	key := markFolder(kind, at) + name
 	if !markPattern.MatchString(key) {
@@ -36,7 +35,7 @@ func (s *Store) Mark(ctx context.Context, kind string, at time.Time, name string
 	return nil
 }
 
-// mark writes nothing beside the file in a folder: there are as many marks as parcels.
+// mark writes no metadata in a folder, because there are as many marks as parcels.
 func (s *Store) mark(ctx context.Context, key string) error {
 	if s.folder == "" {
 		return s.bucket.WriteAll(ctx, key, nil, nil)
@@ -52,8 +51,7 @@ func (s *Store) mark(ctx context.Context, key string) error {
 	return made.Close()
 }
 
-// Marks goes through the names of the marks of a day, in no order. It ends with the first
-// error.
+// Marks iterates over the names of a day's marks, unordered. It stops at the first error.
 func (s *Store) Marks(ctx context.Context, kind string, at time.Time) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for key, err := range s.list(ctx, markFolder(kind, at)) {
@@ -68,8 +66,8 @@ func (s *Store) Marks(ctx context.Context, kind string, at time.Time) iter.Seq2[
 	}
 }
 
-// RemoveFilesOf removes an order's files of a kind that can happen more than once. It may
-// run any number of times.
+// RemoveFilesOf removes an order's files of a kind that can happen more than once. It is
+// idempotent.
 func (s *Store) RemoveFilesOf(ctx context.Context, orderID, kind string) error {
 	names, err := s.FilesOf(ctx, orderID, kind)
 	if err != nil {

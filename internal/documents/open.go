@@ -13,16 +13,16 @@ import (
 	_ "gocloud.dev/blob/memblob" // mem://
 )
 
-// folderMode keeps documents, which hold names and addresses, from everyone but
-// the worker's user and group.
+// folderMode hides documents, which contain names and addresses, from everyone except the
+// worker's user and group.
 const folderMode os.FileMode = 0o750
 
-// Open opens the store that a URL of gocloud.dev/blob names: "s3://bucket",
-// "gs://bucket", "azblob://container", "file:///folder", or "mem://" for tests.
-// Anything without a scheme is a folder. A folder is made when it isn't there.
-// The buckets of clouds are known to programs that import documents/clouds.
+// Open opens the store of a gocloud.dev/blob URL: "s3://bucket", "gs://bucket",
+// "azblob://container", "file:///folder", or "mem://" for tests. Anything without a scheme is a
+// folder, which is created if missing. Cloud buckets need the package documents/clouds in the
+// program.
 //
-// Errors don't show user info and query of the URL, which may hold keys.
+// Errors don't contain the URL's user info and query, which may contain keys.
 func Open(ctx context.Context, bucketURL string) (*Store, error) {
 	if bucketURL == "" {
 		return nil, fmt.Errorf("documents: open the store: no folder or URL given")
@@ -31,13 +31,13 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 		return openFolder(bucketURL)
 	}
 	location, err := url.Parse(bucketURL)
-	if err != nil { // its text holds the whole URL
+	if err != nil { // the error's text contains the whole URL
 		scheme, _, _ := strings.Cut(bucketURL, "://")
 		return nil, fmt.Errorf("documents: open the store: not a valid %s:// URL", scheme)
 	}
 	shown := url.URL{Scheme: location.Scheme, Host: location.Host, Path: location.Path}
 	if location.Query().Has("key") {
-		return nil, fmt.Errorf("documents: open %s: key= makes all documents one; a folder in the bucket is prefix=", &shown)
+		return nil, fmt.Errorf("documents: open %s: key= would store all documents in one object; use prefix= for a folder in the bucket", &shown)
 	}
 	if cloudSchemes[location.Scheme] && !blob.DefaultURLMux().ValidBucketScheme(location.Scheme) {
 		return nil, fmt.Errorf("documents: open %s: this program was built without the clients of clouds; "+
@@ -55,24 +55,22 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 	return &Store{bucket: bucket, folder: folderOf(location)}, nil
 }
 
-// cloudSchemes are those that documents/clouds brings.
+// cloudSchemes are the schemes of documents/clouds.
 var cloudSchemes = map[string]bool{"s3": true, "gs": true, "azblob": true}
 
-// folderOf is what the paths begin with of the files that a URL's bucket keeps;
-// empty when that is not a folder.
+// folderOf is the path prefix of the files of a URL's bucket; empty if it is not a folder.
 func folderOf(location *url.URL) string {
 	if location.Scheme != fileblob.Scheme {
 		return ""
 	}
 	folder := location.Path
-	if location.Host == "." || os.PathSeparator != '/' { // as the bucket reads it
+	if location.Host == "." || os.PathSeparator != '/' { // as the bucket parses it
 		folder = strings.TrimPrefix(folder, "/")
 	}
 	return filepath.FromSlash(folder + "/" + location.Query().Get("prefix"))
 }
 
-// openFolder opens a folder by its path, which may hold what a URL would have to
-// escape.
+// openFolder opens a folder by its path, which may contain characters that a URL must escape.
 func openFolder(path string) (*Store, error) {
 	bucket, err := fileblob.OpenBucket(path, &fileblob.Options{CreateDir: true, NoTempDir: true, DirFileMode: folderMode})
 	if err != nil {
@@ -81,13 +79,13 @@ func openFolder(path string) (*Store, error) {
 	return &Store{bucket: bucket, folder: path + string(filepath.Separator)}, nil
 }
 
-// completeFileURL adds what every folder needs. Files are written next to where
-// they belong, because a rename from the system's temporary folder fails when
-// that is another file system.
+// completeFileURL adds the options that every folder needs. Temporary files are written next to
+// their destination, because a rename from the system's temporary folder fails across file
+// systems.
 func completeFileURL(location *url.URL) error {
 	query := location.Query()
 	if query.Get("metadata") == string(fileblob.MetadataDontWrite) {
-		return fmt.Errorf("metadata=skip leaves out the SHA-256, without which no document can be checked")
+		return fmt.Errorf("metadata=skip would omit the SHA-256, which is needed to verify documents")
 	}
 	query.Set("create_dir", "true")
 	query.Set("no_tmp_dir", "true")
@@ -98,8 +96,7 @@ func completeFileURL(location *url.URL) error {
 	return nil
 }
 
-// withoutSecrets returns the text of an error about a URL without the parts of
-// the URL that may hold keys.
+// withoutSecrets returns an error's text without the parts of the URL that may contain keys.
 func withoutSecrets(err error, location *url.URL) string {
 	text := err.Error()
 	if location.User != nil {

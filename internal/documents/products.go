@@ -9,17 +9,16 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// filesAtOnce is how many files of one merchant are read at the same time: in a
-// bucket each takes some milliseconds.
+// filesAtOnce is how many files of one merchant are read in parallel: a bucket needs some
+// milliseconds for each.
 const filesAtOnce = 16
 
-// productFolder is where what a merchant sells is kept. Both ids are numbers, so
-// that nothing leads out of it.
+// productFolder is the folder of a merchant's products. Both ids are numbers, so no path can
+// leave it.
 func productFolder(merchant int64) string { return fmt.Sprintf("merchants/%d/products/", merchant) }
 
-// PutProduct keeps what a merchant says about one of its products, in place of
-// what it said before. Every product has a file of its own, so that two who write
-// at the same moment lose nothing of each other.
+// PutProduct stores a merchant's product and replaces the earlier version. Every product has
+// its own file, so that simultaneous writers lose nothing.
 func (s *Store) PutProduct(ctx context.Context, merchant, product int64, content []byte) error {
 	name := fmt.Sprintf("%s%d.json", productFolder(merchant), product)
 	if merchant <= 0 || product <= 0 {
@@ -31,7 +30,7 @@ func (s *Store) PutProduct(ctx context.Context, merchant, product int64, content
 	return nil
 }
 
-// Products returns what is kept of all products of a merchant, in no order.
+// Products returns all stored products of a merchant, unordered.
 func (s *Store) Products(ctx context.Context, merchant int64) ([][]byte, error) {
 	var found [][]byte
 	var mu sync.Mutex
@@ -55,8 +54,8 @@ func (s *Store) Products(ctx context.Context, merchant int64) ([][]byte, error) 
 	return found, group.Wait()
 }
 
-// joinedAfter returns an error once nothing of the group runs any more.
+// joinedAfter returns an error once the whole group has stopped.
 func joinedAfter(group *errgroup.Group, err error) error {
-	_ = group.Wait() // the first error is the one that counts
+	_ = group.Wait() // the first error is the important one
 	return err
 }

@@ -1,6 +1,6 @@
-// Package documents keeps labels, protocols and whatever else an order brings
-// forth: in a folder, or in a bucket of S3, Google Cloud Storage or Azure. A
-// document is written once and never changed; every read checks its SHA-256.
+// Package documents stores labels, protocols and other files of orders: in a folder, or in a
+// bucket of S3, Google Cloud Storage or Azure. A document is written once and never changed;
+// every read verifies its SHA-256.
 package documents
 
 import (
@@ -23,14 +23,14 @@ import (
 )
 
 var (
-	// ErrNotFound says that the store has no such document.
+	// ErrNotFound means that the store has no such document.
 	ErrNotFound = errors.New("not found in the document store")
-	// ErrChanged says that what is stored is not what was put there.
+	// ErrChanged means that the stored content is not what was put there.
 	ErrChanged = errors.New("changed since it was stored")
 )
 
-// Metadata kept beside a document. The order is among it because file systems
-// and people can take two ids that differ in case for the same.
+// Metadata stored with a document. It includes the order, because file systems and people may
+// confuse ids that differ only in case.
 const (
 	metadataSHA256 = "sha256"
 	metadataOrder  = "order"
@@ -39,27 +39,26 @@ const (
 // probeKey is what Check writes.
 const probeKey = "writable.txt"
 
-// Store is a document store. It is safe for concurrent use. Several processes
-// may share a bucket: of two that put one document at the same moment, the
-// faster wins. A folder cannot look and write in one step, so there the two may
-// mix if they differ in content; every later read then says ErrChanged.
+// Store is a document store. It is safe for concurrent use. Several processes may share a
+// bucket: if two put one document at the same moment, the first wins. A folder cannot check and
+// write in one step, so there the two may mix if their contents differ; every later read then
+// returns ErrChanged.
 type Store struct {
 	bucket *blob.Bucket
-	// folder is what the paths of a folder's files begin with; empty for a bucket.
+	// folder is the path prefix of a folder's files; empty for a bucket.
 	folder string
-	// putting has the lock that is held while an order's document is looked for
-	// and written; orders share locks by their hash.
+	// putting has the locks for looking up and writing an order's document; orders share locks
+	// by their hash.
 	putting [64]sync.Mutex
 }
 
-// Put stores a document of one of an order's shipments, once it has looked into it.
-// When that shipment has one of the kind, the stored one is returned unchanged: a
-// label that is fetched twice keeps the first. What lies under a key that names no
-// shipment, as in 0.1.0, is never taken for it: nobody knows any more
-// which shipment it was of.
+// Put stores a document of a shipment, after checking its format. If the shipment already has
+// one of the kind, it returns the stored one unchanged: a label that is fetched twice keeps the
+// first version. A document under a key without a shipment, as in 0.1.0, is never returned,
+// because its shipment is unknown.
 //
-// ErrUnfit: it is no document, or not whole. ErrChanged: there is one, but it is
-// damaged; remove it to have it replaced.
+// ErrUnfit: it is not a document, or incomplete. ErrChanged: the stored one is damaged; remove
+// it to replace it.
 func (s *Store) Put(ctx context.Context, orderID string, kind order.DocumentKind, shipment Shipment, content []byte) (order.Document, error) {
 	document, err := s.put(ctx, orderID, kind, shipment, content)
 	if err != nil {
@@ -103,12 +102,12 @@ func (s *Store) put(ctx context.Context, orderID string, kind order.DocumentKind
 
 func (s *Store) lockOf(orderID string) *sync.Mutex {
 	hash := fnv.New32a()
-	_, _ = hash.Write([]byte(strings.ToLower(orderID))) // a hash takes everything
+	_, _ = hash.Write([]byte(strings.ToLower(orderID))) // writes to a hash do not fail
 	return &s.putting[hash.Sum32()%uint32(len(s.putting))]
 }
 
-// find returns the key of the document that begins with stem, or "". It asks for
-// each extension, because a listing of a folder misses ids that end in dots.
+// find returns the key of the document that starts with stem, or "". It tries each extension,
+// because a listing of a folder misses ids that end in dots.
 func (s *Store) find(ctx context.Context, stem string) (string, error) {
 	for _, extension := range extensions {
 		exists, err := s.bucket.Exists(ctx, stem+extension)
@@ -122,7 +121,7 @@ func (s *Store) find(ctx context.Context, stem string) (string, error) {
 	return "", nil
 }
 
-// existing describes and checks the document that is stored under key.
+// existing describes and verifies the document under key.
 func (s *Store) existing(ctx context.Context, orderID string, kind order.DocumentKind, key string) (order.Document, error) {
 	attributes, err := s.bucket.Attributes(ctx, key)
 	if err != nil {
@@ -132,7 +131,7 @@ func (s *Store) existing(ctx context.Context, orderID string, kind order.Documen
 		return order.Document{}, fmt.Errorf("%s belongs to order %s, whose id differs only in case", key, owner)
 	}
 	if attributes.Metadata[metadataSHA256] == "" {
-		return order.Document{}, fmt.Errorf("%s: %w: no SHA-256 stands beside it", key, ErrChanged)
+		return order.Document{}, fmt.Errorf("%s: %w: it has no SHA-256", key, ErrChanged)
 	}
 	document := order.Document{
 		Kind: kind, Key: key, Size: attributes.Size, SHA256: attributes.Metadata[metadataSHA256], MediaType: attributes.ContentType,
@@ -143,7 +142,7 @@ func (s *Store) existing(ctx context.Context, orderID string, kind order.Documen
 
 // Get returns the content of a document that Put described.
 //
-// ErrNotFound: it isn't there. ErrChanged: its size or SHA-256 is another.
+// ErrNotFound: it doesn't exist. ErrChanged: its size or SHA-256 differs.
 func (s *Store) Get(ctx context.Context, document order.Document) ([]byte, error) {
 	if !keyPattern.MatchString(document.Key) {
 		return nil, fmt.Errorf("documents: get %q: not the key of a document", document.Key)
@@ -177,8 +176,8 @@ func (s *Store) read(ctx context.Context, document order.Document) ([]byte, erro
 	return content, nil
 }
 
-// Check reports whether the store can be written to, by writing a small file
-// beside the orders. It is made for a readiness check.
+// Check checks that the store is writable, by writing a small file beside the orders, for
+// readiness checks.
 func (s *Store) Check(ctx context.Context) error {
 	err := s.bucket.WriteAll(ctx, probeKey, []byte("Orderflow wrote this to see whether it can.\n"), nil)
 	if err != nil {
@@ -187,8 +186,8 @@ func (s *Store) Check(ctx context.Context) error {
 	return nil
 }
 
-// Probe writes a small file under a name of its own, reads it back, and removes it. It
-// finds out more than Check, and costs more.
+// Probe writes a small file with a unique name, reads it back, and removes it. It is more
+// thorough than Check, and slower.
 func (s *Store) Probe(ctx context.Context) error {
 	key := "check-" + strings.ToLower(rand.Text()) + ".txt"
 	content := []byte("Orderflow wrote this to see whether it can, and could not remove it.\n")
@@ -208,7 +207,7 @@ func (s *Store) Probe(ctx context.Context) error {
 	return err
 }
 
-// Close lets go of the bucket. A store is not used after it.
+// Close releases the bucket. The store must not be used afterwards.
 func (s *Store) Close() error { return s.bucket.Close() }
 
 func sum(content []byte) string {

@@ -270,7 +270,7 @@ func TestTampering(t *testing.T) {
 		require.NoError(t, os.Remove(file+".attrs"))
 		_, err := store.Put(t.Context(), "A-1", order.DocumentLabel, shipment, label)
 		require.EqualError(t, err, "documents: put label of shipx-41 of order A-1: orders/A-1/label-shipx-41.pdf: "+
-			"changed since it was stored: no SHA-256 stands beside it")
+			"changed since it was stored: it has no SHA-256")
 	})
 }
 
@@ -325,7 +325,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"unknown parameter": {"mem://?secret=hunter2", "documents: open mem:: "},
 		"one key for all":   {"mem://?key=hunter2", "documents: open mem:: key= makes all documents one"},
 		"not a URL":         {"s3://user:hunter2@bucket:port", "not a valid s3:// URL"},
-		"no SHA-256":        {"file:///tmp?metadata=skip", "metadata=skip leaves out the SHA-256"},
+		"no SHA-256":        {"file:///tmp?metadata=skip", "metadata=skip would omit the SHA-256"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

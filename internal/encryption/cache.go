@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// cache keeps the data keys that were used last, each for a limited time, after
-// which an erased order's is gone from here, too. It is safe for concurrent use.
+// cache holds recently used data keys, each for a limited time, so that an erased order's key
+// disappears here, too. It is safe for concurrent use.
 type cache struct {
 	size int
 	keep time.Duration
 
 	mu      sync.Mutex
 	entries map[owner]*list.Element
-	recent  *list.List // of *entry, the last used first
+	recent  *list.List // of *entry, most recently used first
 }
 
 type entry struct {

@@ -11,18 +11,18 @@ import (
 	"orderflow/internal/encryption/keyring"
 )
 
-// KeysInUse are the ids of the ring's keys that a namespace is encrypted with.
+// KeysInUse are the ids of the ring keys in use for a namespace.
 type KeysInUse struct {
-	// First is the key of the ring that wraps new data keys.
+	// First is the ring key that wraps new data keys.
 	First string
-	// Wraps is the one that wraps the namespace's data key.
+	// Wraps is the ring key that wraps the namespace's data key.
 	Wraps string
 }
 
-// Check encrypts and decrypts a text with a namespace's data key as the store keeps it.
-// It makes no key, and must not be asked where nothing is encrypted.
+// Check encrypts and decrypts a text with a namespace's stored data key. It creates no key, and
+// must not be called without encryption.
 //
-// ErrNoKey: the namespace has no data key yet; the first worker makes it.
+// ErrNoKey: the namespace has no data key yet; the first worker creates it.
 func (v *Vault) Check(ctx context.Context, namespace string) (KeysInUse, error) {
 	o := owner{aNamespace, namespace}
 	found := KeysInUse{First: v.ring.First().ID}
@@ -65,8 +65,8 @@ func roundTrip(o owner, key []byte) error {
 	return nil
 }
 
-// UseExisting makes a client decrypt what it reads, as Use does, and makes no data key: it
-// is for a client that only looks.
+// UseExisting makes a client decrypt, as Use does, without creating a data key: it is for
+// clients that only read.
 func (v *Vault) UseExisting(_ context.Context, options *client.Options) error {
 	options.DataConverter = v.DataConverter(options.Namespace)
 	options.FailureConverter = v.FailureConverter(options.Namespace)

@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// What stands in the metadata of an encrypted payload: the encoding, the format,
-// and the owner under "orderflow-order" or "orderflow-namespace".
+// Metadata of an encrypted payload: the encoding, the format, and the owner under
+// "orderflow-order" or "orderflow-namespace".
 const (
 	encodingEncrypted = "binary/encrypted"
 	metadataFormat    = "orderflow-format"
@@ -21,12 +21,12 @@ const (
 	payloadFormat = "1"
 )
 
-// codec encrypts payloads as those of one owner, and decrypts them.
+// codec encrypts payloads for one owner, and decrypts them.
 type codec struct {
 	vault     *Vault
 	namespace string
-	// owner is whose payloads these are; the zero owner where the SDK doesn't say.
-	// What it then encrypts is the namespace's.
+	// owner is the owner of the payloads; zero if the SDK doesn't say. Then they are encrypted
+	// with the namespace's key.
 	owner owner
 }
 
@@ -41,7 +41,7 @@ func (c codec) WithSerializationContext(about converter.SerializationContext) co
 	return c
 }
 
-// Encode encrypts payloads; without a ring it leaves them as they are.
+// Encode encrypts payloads; without a ring it returns them unchanged.
 func (c codec) Encode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
 	if !c.vault.On() {
 		return payloads, nil
@@ -68,15 +68,15 @@ func (c codec) Encode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error)
 	return encrypted, nil
 }
 
-// boundPayload is the additional data that a payload is bound by to its owner.
+// boundPayload is the additional data that binds a payload to its owner.
 func (o owner) boundPayload() []byte {
 	return []byte("orderflow payload " + payloadFormat + "\n" + o.String())
 }
 
-// encrypting returns the key to encrypt with, and whose it is. An order that was
-// started before there was a ring has none, and uses its namespace's.
+// encrypting returns the key for encryption, and its owner. An order that was started before
+// there was a ring has no key, and uses its namespace's.
 func (c codec) encrypting() (owner, cipher.AEAD, error) {
-	ctx := context.Background() // the SDK gives none
+	ctx := context.Background() // the SDK gave no owner
 	shared := owner{aNamespace, c.namespace}
 	if c.owner.kind == anOrder {
 		aead, err := c.vault.key(ctx, c.owner)
@@ -88,8 +88,8 @@ func (c codec) encrypting() (owner, cipher.AEAD, error) {
 	return shared, aead, err
 }
 
-// Decode decrypts payloads. Those that are not encrypted stay as they are, so
-// that histories of the time before the ring can be read.
+// Decode decrypts payloads. Unencrypted payloads stay unchanged, so that histories from before
+// the ring can be read.
 func (c codec) Decode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
 	decrypted := make([]*commonpb.Payload, len(payloads))
 	for i, payload := range payloads {
@@ -124,12 +124,11 @@ func (c codec) decrypt(payload *commonpb.Payload) (*commonpb.Payload, error) {
 	return &decrypted, nil
 }
 
-// ownerIn reads the owner of an encrypted payload. It has to be the order that
-// the payload came with, or the namespace: nobody can show an order the payload
-// of another.
+// ownerIn reads the owner of an encrypted payload. It must be the order that the payload came
+// with, or the namespace: an order can't be given the payload of another.
 func (c codec) ownerIn(payload *commonpb.Payload) (owner, error) {
 	if format := string(payload.GetMetadata()[metadataFormat]); format != payloadFormat {
-		return c.owner, fmt.Errorf("a payload's format is %q, and this program knows %q", format, payloadFormat)
+		return c.owner, fmt.Errorf("a payload has the format %q, but this program supports %q", format, payloadFormat)
 	}
 	for _, kind := range []ownerKind{anOrder, aNamespace} {
 		name, found := payload.GetMetadata()[metadataOwner+string(kind)]
@@ -138,9 +137,9 @@ func (c codec) ownerIn(payload *commonpb.Payload) (owner, error) {
 		}
 		stated := owner{kind, string(name)}
 		if kind == anOrder && c.owner.kind != "" && stated != c.owner {
-			return c.owner, fmt.Errorf("a payload of %s came with it: %w", stated, ErrTampered)
+			return c.owner, fmt.Errorf("it contains a payload of %s: %w", stated, ErrTampered)
 		}
 		return stated, nil
 	}
-	return c.owner, fmt.Errorf("a payload doesn't say whose it is: %w", ErrTampered)
+	return c.owner, fmt.Errorf("a payload has no owner: %w", ErrTampered)
 }

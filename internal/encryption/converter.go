@@ -9,11 +9,11 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// DataConverter returns what turns values into payloads and back, for a client of
-// a namespace. It covers all that the SDK hands to one: inputs, results, signals,
-// updates, queries, heartbeats, memos, summaries and the details of failures.
+// DataConverter converts values to payloads and back, for a client of a namespace. It covers
+// everything that the SDK converts: inputs, results, signals, updates, queries, heartbeats,
+// memos, summaries and the details of failures.
 func (v *Vault) DataConverter(namespace string) converter.DataConverter {
-	// A slow store is no deadlock of a workflow.
+	// A slow store must not count as a workflow's deadlock.
 	return workflow.DataConverterWithoutDeadlockDetection(v.dataConverter(namespace))
 }
 
@@ -39,13 +39,12 @@ func (d dataConverter) WithWorkflowContext(workflow.Context) converter.DataConve
 	return inWorkflow(d)
 }
 
-// WithContext returns the converter itself: outside of workflows it makes no
-// difference who asks.
+// WithContext returns the converter itself: outside of workflows the context does not matter.
 func (d dataConverter) WithContext(context.Context) converter.DataConverter { return d }
 
-// inWorkflow panics where a key is the trouble. An error would reach the
-// workflow's code, fail an order for good or drop a signal; a panic fails the
-// workflow task, which Temporal retries until the key is there.
+// inWorkflow panics on key errors. An error would reach the workflow's code, fail an order
+// permanently or drop a signal; a panic fails the workflow task, which Temporal retries until
+// the key is available.
 type inWorkflow struct{ converter.DataConverter }
 
 // ToPayload converts and encrypts a value.
@@ -70,7 +69,7 @@ func (c inWorkflow) FromPayloads(payloads *commonpb.Payloads, values ...any) err
 	return notOurs(c.DataConverter.FromPayloads(payloads, values...))
 }
 
-// notOurs returns an error that is not about encryption, and panics with others.
+// notOurs returns errors that are not about encryption, and panics with the others.
 func notOurs(err error) error {
 	var ours *Error
 	if errors.As(err, &ours) {

@@ -9,21 +9,21 @@ import (
 	"orderflow/internal/encryption/keyring"
 )
 
-// dataKey is the file that keeps a data key: "orders/shop-1/data.key".
+// dataKey is the content of a data key's file: "orders/shop-1/data.key".
 type dataKey struct {
 	// Format is 1.
 	Format int `json:"format"`
-	// Owner is "order shop-1"; file systems and people can take two ids that
-	// differ in case for the same.
+	// Owner is "order shop-1"; file systems and people may confuse ids that differ only in
+	// case.
 	Owner string `json:"owner"`
-	// RingKey names the key that the data key is wrapped with.
+	// RingKey is the id of the key that wraps the data key.
 	RingKey string `json:"ringKey"`
 	// Wrapped is nonce and ciphertext of AES-256-GCM, with the owner as additional
 	// data.
 	Wrapped []byte `json:"wrapped"`
 }
 
-// marker is the file that says that an order was erased.
+// marker is the content of the file that marks an erased order.
 type marker struct {
 	Owner  string    `json:"owner"`
 	Erased time.Time `json:"erased"`
@@ -31,17 +31,17 @@ type marker struct {
 
 const dataKeyFormat = 1
 
-// bound is the additional data that a wrapped key is bound by to its owner.
+// bound is the additional data that binds a wrapped key to its owner.
 func (o owner) bound() []byte { return []byte("orderflow data key 1\n" + o.String()) }
 
-// wrap makes the file that keeps a data key, with the ring's first key.
+// wrap makes the content of a data key's file, with the ring's first key.
 func (v *Vault) wrap(o owner, key []byte) ([]byte, error) {
 	first := v.ring.First()
 	return json.Marshal(dataKey{
 		Format: dataKeyFormat, Owner: o.String(), RingKey: first.ID, Wrapped: first.Seal(nil, nil, key, o.bound())})
 }
 
-// parseDataKey reads the file that keeps the data key of an owner.
+// parseDataKey parses the data key's file of an owner.
 func parseDataKey(o owner, content []byte) (dataKey, error) {
 	var file dataKey
 	if err := json.Unmarshal(content, &file); err != nil {
@@ -49,7 +49,7 @@ func parseDataKey(o owner, content []byte) (dataKey, error) {
 	}
 	switch {
 	case file.Format != dataKeyFormat:
-		return dataKey{}, fmt.Errorf("%s: its format is %d, and this program knows %d", o.file(dataKeyFile), file.Format, dataKeyFormat)
+		return dataKey{}, fmt.Errorf("%s: its format is %d, but this program supports %d", o.file(dataKeyFile), file.Format, dataKeyFormat)
 	case file.Owner != o.String():
 		return dataKey{}, fmt.Errorf("%s: %w: it says %q", o.file(dataKeyFile), ErrTampered, file.Owner)
 	}
@@ -68,7 +68,7 @@ func (v *Vault) unwrap(o owner, file dataKey) ([]byte, error) {
 	return key, nil
 }
 
-// open makes the cipher of the data key in a file's content.
+// open makes the cipher from a data key's file.
 func (v *Vault) open(o owner, content []byte) (cipher.AEAD, error) {
 	file, err := parseDataKey(o, content)
 	if err != nil {

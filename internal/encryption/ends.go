@@ -10,14 +10,14 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// InterceptWorkflow has the end of a cancelled workflow encrypted as its results are.
+// InterceptWorkflow makes the details of a cancelled workflow's end encrypted like its results.
 func (s *starts) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
 	return &ends{interceptor.WorkflowInboundInterceptorBase{Next: next}, s}
 }
 
-// ends encrypts the details of a cancellation with the data key of the workflow's order.
-// The SDK does not say whose they are, so they would get the namespace's, which outlives
-// the order's.
+// ends encrypts the details of a cancellation with the data key of the workflow's order. The
+// SDK does not pass their owner, so otherwise they would get the namespace's key, which
+// outlives the order's.
 type ends struct {
 	interceptor.WorkflowInboundInterceptorBase
 	starts *starts

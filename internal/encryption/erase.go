@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Erase removes an order's data key for good, and reports whether it had one, now
-// or before. Other processes forget it within DefaultCacheFor. It needs no ring,
-// may run any number of times, and must not be used on an order that runs.
+// Erase removes an order's data key permanently, and reports whether it had one, now or
+// earlier. Other processes drop it within DefaultCacheFor. It needs no ring, is idempotent, and
+// must not be used on a running order.
 //
-// A bucket that keeps old versions of what is removed keeps the key as well.
+// A bucket with object versioning keeps the removed key.
 func (v *Vault) Erase(ctx context.Context, orderID string) (bool, error) {
 	o := owner{anOrder, orderID}
 	had, err := v.hadKey(ctx, o)

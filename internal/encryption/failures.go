@@ -10,17 +10,17 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// TypeNotEncrypted is the type of the failure that stands for one that could not
-// be encrypted. It is retried.
+// TypeNotEncrypted is the type of the failure that replaces one that could not be encrypted. It
+// is retried.
 const TypeNotEncrypted = "NotEncrypted"
 
-// failureConverter turns errors into failures and back. Messages and stack traces
-// are encrypted like payloads: a provider's words can repeat an address.
+// failureConverter converts errors to failures and back. Messages and stack traces are
+// encrypted like payloads: a provider's message may repeat an address.
 type failureConverter struct {
 	vault *Vault
 	data  converter.DataConverter
 	inner converter.FailureConverter
-	about converter.SerializationContext // nil where the SDK doesn't say
+	about converter.SerializationContext // nil if the SDK doesn't say
 }
 
 func (v *Vault) failureConverter(data converter.DataConverter, about converter.SerializationContext) failureConverter {
@@ -28,8 +28,7 @@ func (v *Vault) failureConverter(data converter.DataConverter, about converter.S
 		temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: v.On()})}
 }
 
-// FailureConverter returns what turns errors into failures, for a client of a
-// namespace.
+// FailureConverter converts errors to failures and back, for a client of a namespace.
 func (v *Vault) FailureConverter(namespace string) converter.FailureConverter {
 	return v.failureConverter(v.dataConverter(namespace), nil)
 }
@@ -39,12 +38,11 @@ func (f failureConverter) WithSerializationContext(about converter.Serialization
 	return f.vault.failureConverter(converter.WithDataConverterSerializationContext(f.data, about), about)
 }
 
-// ErrorToFailure never lets a message out that could not be encrypted. An
-// activity's then becomes another failure, which is retried; in a workflow it
-// panics, which fails the workflow task.
+// ErrorToFailure never returns a message that could not be encrypted. An activity's failure is
+// replaced by another one, which is retried; a workflow panics, which fails the workflow task.
 func (f failureConverter) ErrorToFailure(err error) (failure *failurepb.Failure) {
 	if f.about == nil && err != nil && strings.HasPrefix(err.Error(), errorPrefix) {
-		// The reason why a workflow task failed is for operators, and nothing personal.
+		// The cause of a failed workflow task is for operators, and contains no personal data.
 		return temporal.GetDefaultFailureConverter().ErrorToFailure(err)
 	}
 	if _, workflow := f.about.(converter.WorkflowSerializationContext); !workflow {
@@ -57,20 +55,19 @@ func (f failureConverter) ErrorToFailure(err error) (failure *failurepb.Failure)
 	return f.inner.ErrorToFailure(err)
 }
 
-// notEncrypted stands for a failure that a key was missing for. The default
-// converter panics with its data converter's error; other panics are bugs.
+// notEncrypted replaces a failure whose key was missing. The default converter panics with its
+// data converter's error; other panics are bugs.
 func notEncrypted(reason any) *failurepb.Failure {
 	var ours *Error
 	if err, isError := reason.(error); !isError || !errors.As(err, &ours) {
 		panic(reason)
 	}
 	return temporal.GetDefaultFailureConverter().ErrorToFailure(
-		temporal.NewApplicationError("the error was not encrypted, so it can't be told: "+ours.Error(), TypeNotEncrypted))
+		temporal.NewApplicationError("the error could not be encrypted, so it is not shown: "+ours.Error(), TypeNotEncrypted))
 }
 
-// FailureToError reads a failure. A workflow must not mistake a failed step's
-// unreadable message for its message, so there it panics; people are told what
-// the trouble is.
+// FailureToError reads a failure. A workflow must not act on an unreadable message of a failed
+// step, so there it panics; people get the reason.
 func (f failureConverter) FailureToError(failure *failurepb.Failure) error {
 	failure = proto.Clone(failure).(*failurepb.Failure)
 	_, ofActivity := f.about.(converter.ActivitySerializationContext) // only workflows read these

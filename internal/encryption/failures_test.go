@@ -70,7 +70,7 @@ func TestAFailureThatCannotBeEncrypted(t *testing.T) {
 
 	failure := failuresOf(vault, asActivity).ErrorToFailure(refused())
 	want := &failurepb.Failure{Source: "GoSDK",
-		Message: "the error was not encrypted, so it can't be told: encryption: order a-1: it has been erased",
+		Message: "the error could not be encrypted, so it is not shown: encryption: order a-1: it has been erased",
 		FailureInfo: &failurepb.Failure_ApplicationFailureInfo{ApplicationFailureInfo: &failurepb.ApplicationFailureInfo{
 			Type: encryption.TypeNotEncrypted}}}
 	require.True(t, proto.Equal(want, failure), failure)

@@ -9,31 +9,30 @@ import (
 	"go.temporal.io/sdk/converter"
 )
 
-// MaxCodecBody bounds a request of the Web UI, in bytes: a page of history with
-// large payloads, in base64.
+// MaxCodecBody is the largest request of the Web UI, in bytes: a page of history with large
+// payloads, in base64.
 const MaxCodecBody = 32 << 20
 
-// CodecOptions are what the codec endpoint needs.
+// CodecOptions configure the codec endpoint.
 type CodecOptions struct {
-	// Namespace is whose data key is used for what the Web UI sends: it doesn't say
-	// for which order.
+	// Namespace is the namespace whose data key encrypts what the Web UI sends, because the Web
+	// UI doesn't name an order.
 	Namespace string
-	// Origin is the Web UI's, such as "https://temporal.example:8080"; pages of
-	// others get no answer.
+	// Origin is the Web UI's origin, such as "https://temporal.example:8080"; pages of other
+	// origins get no answer.
 	Origin string
 }
 
-// CodecHandler is Temporal's remote codec: POST …/encode and …/decode, for the Web
-// UI and the Temporal CLI. Payloads of an erased order come back as
-// {"erased": "order <id>"}. It lets everybody through; only the preflight requests
-// of browsers (OPTIONS), which carry no token, may reach it unguarded. What is wrong with a
-// call, it says in the SDK's words; the HTTP API answers problems instead.
+// CodecHandler is Temporal's remote codec for the Web UI and the Temporal CLI: POST …/encode
+// and …/decode. Payloads of an erased order are returned as {"erased": "order <id>"}. It does
+// not authenticate: only preflight requests of browsers (OPTIONS), which have no token, may
+// reach it without a gate. Errors are in the SDK's words, not problem details.
 func (v *Vault) CodecHandler(options CodecOptions) http.Handler {
 	handler := converter.NewPayloadCodecHTTPHandler(forPeople{codec{vault: v, namespace: options.Namespace}})
 	return allowOrigin(options.Origin, http.MaxBytesHandler(handler, MaxCodecBody))
 }
 
-// allowOrigin answers pages of one origin (CORS), and calls of no page.
+// allowOrigin answers pages of one origin (CORS), and calls that don't come from a page.
 func allowOrigin(origin string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -42,9 +41,9 @@ func allowOrigin(origin string, next http.Handler) http.Handler {
 		case "":
 		case origin:
 			header.Set("Access-Control-Allow-Origin", origin)
-			header.Set("Access-Control-Allow-Credentials", "true") // for a proxy that knows people by cookies
+			header.Set("Access-Control-Allow-Credentials", "true") // for a proxy that uses cookies
 		default:
-			http.Error(w, "this page may not ask here", http.StatusForbidden)
+			http.Error(w, "calls from this page's origin are not allowed", http.StatusForbidden)
 			return
 		}
 		if r.Method == http.MethodOptions {
@@ -59,10 +58,10 @@ func allowOrigin(origin string, next http.Handler) http.Handler {
 	})
 }
 
-// forPeople decodes for eyes: what was erased is said in its place.
+// forPeople decodes for display: erased payloads are replaced by a remark.
 type forPeople struct{ codec }
 
-// Decode decrypts payloads, those of erased orders into a remark.
+// Decode decrypts payloads; payloads of erased orders become a remark.
 func (c forPeople) Decode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
 	decrypted := make([]*commonpb.Payload, len(payloads))
 	for i, payload := range payloads {

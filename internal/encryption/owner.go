@@ -7,8 +7,8 @@ import (
 	"orderflow/order"
 )
 
-// owner is whose data key a payload is encrypted with: an order's, or that of a
-// namespace for all that belongs to no order.
+// owner is the owner of the data key that encrypts a payload: an order, or a namespace for
+// everything that belongs to no order.
 type owner struct {
 	kind ownerKind
 	name string
@@ -21,10 +21,10 @@ const (
 	aNamespace ownerKind = "namespace"
 )
 
-// String is the owner in messages, and what its data key is bound to.
+// String is the owner's name in messages, to which its data key is bound.
 func (o owner) String() string { return string(o.kind) + " " + o.name }
 
-// ownerOf is the owner of a workflow's payloads.
+// ownerOf returns the owner of a workflow's payloads.
 func ownerOf(namespace, workflowID string) owner {
 	id, isOrder := strings.CutPrefix(workflowID, order.WorkflowIDPrefix)
 	if isOrder && documents.IsOrderID(id) {
@@ -35,15 +35,15 @@ func ownerOf(namespace, workflowID string) owner {
 
 const (
 	dataKeyFile = "data.key"
-	// markerFile says that an order was erased. It stays for ever: a late writer
-	// must not give the order another key.
+	// markerFile marks an erased order permanently: a late writer must not create another key
+	// for it.
 	markerFile = "erased.json"
 )
 
-// file is the name of one of the owner's files in the document store.
+// file returns the name of one of the owner's files in the document store.
 func (o owner) file(base string) string { return string(o.kind) + "s/" + o.name + "/" + base }
 
-// ownerOfFile is the owner whose data key lies under a name.
+// ownerOfFile returns the owner of a data key's file.
 func ownerOfFile(name string) owner {
 	folder, rest, _ := strings.Cut(name, "/")
 	return owner{ownerKind(strings.TrimSuffix(folder, "s")), strings.TrimSuffix(rest, "/"+dataKeyFile)}

@@ -108,7 +108,7 @@ func TestWhatCannotBeDecrypted(t *testing.T) {
 		"outside of the store": {"", changed(func(p *commonpb.Payload) { p.Metadata["orderflow-order"] = []byte("../../etc") }), nil,
 			`encryption: order ../../etc: documents: "orders/../../etc/data.key": not the name of a file`},
 		"of a later format": {"a-1", changed(func(p *commonpb.Payload) { p.Metadata["orderflow-format"] = []byte("2") }), nil,
-			`encryption: order a-1: a payload's format is "2", and this program knows "1"`},
+			`encryption: order a-1: a payload has the format "2", but this program supports "1"`},
 		"without its data key": {"lost", lost, encryption.ErrNoKey, ""},
 		"of an erased order":   {"gone", gone, encryption.ErrErased, "encryption: order gone: it has been erased"},
 	} {

@@ -8,20 +8,19 @@ import (
 	"orderflow/internal/documents"
 )
 
-// Rotation is what became of the data keys in a rotation.
+// Rotation is the result of a rotation.
 type Rotation struct {
-	// Wrapped were wrapped anew with the ring's first key.
+	// Wrapped is the number of data keys that were wrapped again with the ring's first key.
 	Wrapped int `json:"wrapped"`
-	// Current were wrapped with it before.
+	// Current is the number of those that already were.
 	Current int `json:"current"`
-	// Failed are as they were.
+	// Failed is the number of those that could not be wrapped again.
 	Failed int `json:"failed"`
 }
 
-// Rotate wraps all data keys with the ring's first key, after which the others
-// can leave the ring. It tells failed of each that it can't wrap, and goes on. A
-// rotation that was cut off is carried on by the next; orders may start and be
-// erased meanwhile.
+// Rotate wraps all data keys with the ring's first key, so that the other keys can be removed
+// from the ring. It reports each failure to failed, and goes on. The next rotation completes an
+// interrupted one; orders may start and be erased at the same time.
 func (v *Vault) Rotate(ctx context.Context, failed func(error)) (Rotation, error) {
 	var done Rotation
 	if !v.On() {
@@ -47,12 +46,11 @@ func (v *Vault) Rotate(ctx context.Context, failed func(error)) (Rotation, error
 	return done, nil
 }
 
-// rewrap wraps one data key with the ring's first key, and reports whether that
-// was needed.
+// rewrap wraps one data key with the ring's first key, and reports whether that was needed.
 func (v *Vault) rewrap(ctx context.Context, o owner) (bool, error) {
 	content, err := v.store.ReadFile(ctx, o.file(dataKeyFile))
 	if errors.Is(err, documents.ErrNotFound) {
-		return false, nil // erased since it was listed
+		return false, nil // erased since the keys were listed
 	}
 	if err != nil {
 		return false, err
@@ -71,14 +69,14 @@ func (v *Vault) rewrap(ctx context.Context, o owner) (bool, error) {
 	if err := v.store.ReplaceFile(ctx, o.file(dataKeyFile), content); err != nil {
 		return false, err
 	}
-	if err := v.heedMarker(ctx, o, true); err != nil && !errors.Is(err, ErrErased) {
+	if err := v.removeIfErased(ctx, o, true); err != nil && !errors.Is(err, ErrErased) {
 		return false, err
 	}
 	return true, nil
 }
 
-// Census counts the data keys by the id of the ring key that wraps them; those
-// that can't be read count under the empty id.
+// Census counts the data keys by the id of the ring key that wraps them; unreadable ones count
+// under "".
 func (v *Vault) Census(ctx context.Context) (map[string]int, error) {
 	counts := map[string]int{}
 	for name, err := range v.store.Files(ctx, dataKeyFile) {

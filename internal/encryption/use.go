@@ -8,9 +8,9 @@ import (
 	"go.temporal.io/sdk/interceptor"
 )
 
-// Use makes a client encrypt. It is an option of temporalio.Dial, and fails when
-// the store can't be read or the ring doesn't fit it. Without a ring the client
-// encrypts nothing and reports encrypted payloads clearly.
+// Use makes a client encrypt. It is an option of temporalio.Dial. It fails if the store can't
+// be read or the ring doesn't fit it. Without a ring the client encrypts nothing, and encrypted
+// payloads are a clear error.
 func (v *Vault) Use(ctx context.Context, options *client.Options) error {
 	if err := v.ensure(ctx, owner{aNamespace, options.Namespace}); err != nil {
 		return fmt.Errorf("payloads can't be encrypted: %w", err)
@@ -21,15 +21,15 @@ func (v *Vault) Use(ctx context.Context, options *client.Options) error {
 	return nil
 }
 
-// starts gives an order its data key before it is started. Nothing else makes
-// one: not a message to an order that isn't there, and not a workflow.
+// starts creates an order's data key before the order is started. Nothing else creates one: no
+// message to a missing order, and no workflow.
 type starts struct {
 	interceptor.InterceptorBase
 	vault     *Vault
 	namespace string
 }
 
-// InterceptClient puts the key before every start of a client.
+// InterceptClient adds the key before every start.
 func (s *starts) InterceptClient(next interceptor.ClientOutboundInterceptor) interceptor.ClientOutboundInterceptor {
 	return &startsOut{ClientOutboundInterceptorBase: interceptor.ClientOutboundInterceptorBase{Next: next}, starts: s}
 }
@@ -43,7 +43,7 @@ func (s *startsOut) ensure(ctx context.Context, workflowID string) error {
 	return s.starts.vault.ensure(ctx, ownerOf(s.starts.namespace, workflowID))
 }
 
-// ExecuteWorkflow makes sure of the key, then starts.
+// ExecuteWorkflow ensures the key, then starts.
 func (s *startsOut) ExecuteWorkflow(ctx context.Context, in *interceptor.ClientExecuteWorkflowInput) (client.WorkflowRun, error) {
 	if err := s.ensure(ctx, in.Options.ID); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (s *startsOut) ExecuteWorkflow(ctx context.Context, in *interceptor.ClientE
 	return s.Next.ExecuteWorkflow(ctx, in)
 }
 
-// SignalWithStartWorkflow makes sure of the key, then signals or starts.
+// SignalWithStartWorkflow ensures the key, then signals or starts.
 func (s *startsOut) SignalWithStartWorkflow(ctx context.Context, in *interceptor.ClientSignalWithStartWorkflowInput) (client.WorkflowRun, error) {
 	if err := s.ensure(ctx, in.Options.ID); err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *startsOut) SignalWithStartWorkflow(ctx context.Context, in *interceptor
 	return s.Next.SignalWithStartWorkflow(ctx, in)
 }
 
-// UpdateWithStartWorkflow makes sure of the key, then updates or starts.
+// UpdateWithStartWorkflow ensures the key, then updates or starts.
 func (s *startsOut) UpdateWithStartWorkflow(ctx context.Context, in *interceptor.ClientUpdateWithStartWorkflowInput) (client.WorkflowUpdateHandle, error) {
 	if err := s.ensure(ctx, in.UpdateOptions.WorkflowID); err != nil {
 		return nil, err

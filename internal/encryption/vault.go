@@ -1,14 +1,13 @@
-// Package encryption keeps personal data out of Temporal: payloads are encrypted
-// before they leave the process (AES-256-GCM) and decrypted when they come back.
+// Package encryption keeps personal data out of Temporal: payloads are encrypted before they
+// leave the process (AES-256-GCM) and decrypted when they come back.
 //
-// Each order has a data key of its own, wrapped with the key ring of the
-// configuration and kept beside its documents, so that removing that key takes
-// the order out of a history that stays. What belongs to no order shares a data
-// key of its namespace. A ring key can be replaced at any time: only the data
-// keys are wrapped anew, histories stay as they are.
+// Each order has its own data key, wrapped with the configured key ring and stored beside its
+// documents. Deleting that key makes the order unreadable, although its history stays.
+// Everything that belongs to no order uses a data key of its namespace. Ring keys can be
+// replaced at any time: only the data keys are wrapped again, histories stay as they are.
 //
-// What is not encrypted: workflow ids, types, search attributes, the names of
-// signals and updates, and times. They must hold nothing personal.
+// Not encrypted are workflow ids, types, search attributes, the names of signals and updates,
+// and times. They must contain no personal data.
 package encryption
 
 import (
@@ -28,41 +27,41 @@ import (
 
 // The defaults of Options.
 const (
-	// DefaultCacheSize takes some ten megabytes.
+	// DefaultCacheSize needs some ten megabytes.
 	DefaultCacheSize = 10_000
-	// DefaultCacheFor is how long processes may go on reading an erased order.
+	// DefaultCacheFor is how long processes may still read an erased order.
 	DefaultCacheFor = 15 * time.Minute
 )
 
-// Options are what a vault is made of.
+// Options configure a vault.
 type Options struct {
 	// Ring wraps the data keys; without keys nothing is encrypted.
 	Ring keyring.Ring
 	// Store keeps the data keys. It may be nil when Ring is empty.
 	Store *documents.Store
-	// CacheSize and CacheFor limit how many data keys are kept in memory, and for
-	// how long; 0 means the defaults.
+	// CacheSize and CacheFor limit how many data keys are cached in memory, and for how long; 0
+	// means the defaults.
 	CacheSize int
 	CacheFor  time.Duration
 }
 
-// Vault has the data keys of orders. It is safe for concurrent use.
+// Vault provides the data keys of orders. It is safe for concurrent use.
 type Vault struct {
 	ring  keyring.Ring
 	store *documents.Store
 	cache *cache
-	// shared has the ciphers of namespaces, by name. They stay: a failed workflow
-	// task has to be reported even when the store can't be read.
+	// shared has the ciphers of namespaces, by name. They are never dropped: a failed workflow
+	// task must be reported even when the store can't be read.
 	shared sync.Map
 }
 
-// New returns a vault. It has read nothing yet; Use does.
+// New returns a vault that has read nothing; Use reads.
 func New(options Options) *Vault {
 	return &Vault{ring: options.Ring, store: options.Store, cache: newCache(
 		cmp.Or(options.CacheSize, DefaultCacheSize), cmp.Or(options.CacheFor, DefaultCacheFor))}
 }
 
-// Open returns the vault of a configuration's key ring, as New does.
+// Open returns the vault for a configured key ring, like New.
 func Open(keys secret.Text, store *documents.Store) (*Vault, error) {
 	ring, err := keyring.Parse(keys)
 	if err != nil {
@@ -74,16 +73,16 @@ func Open(keys secret.Text, store *documents.Store) (*Vault, error) {
 // On reports whether payloads are encrypted.
 func (v *Vault) On() bool { return !v.ring.Empty() }
 
-// WarnIfOff logs a warning when payloads are not encrypted. It is made for the
-// start of programs that run for long.
+// WarnIfOff logs a warning if payloads are not encrypted, at the start of long-running
+// programs.
 func (v *Vault) WarnIfOff(logger *slog.Logger) {
 	if !v.On() {
 		logger.Warn("payloads are not encrypted: anyone who can read Temporal sees names and addresses; " +
-			"set ORDERFLOW_ENCRYPTION_KEYS to what \"orderflow keys new\" prints")
+			"set ORDERFLOW_ENCRYPTION_KEYS to the output of \"orderflow keys new\"")
 	}
 }
 
-// storeLimit bounds what is asked of the store for one key.
+// storeLimit is the time limit for the store's requests for one key.
 const storeLimit = 10 * time.Second
 
 // key returns the cipher of an owner's data key.
@@ -144,8 +143,8 @@ func (v *Vault) whyMissing(ctx context.Context, o owner) error {
 	}
 }
 
-// ensure makes sure that an owner has a data key. Of several processes that do so
-// at the same moment one makes the key, and all use it.
+// ensure ensures that an owner has a data key. If several processes do so at the same moment,
+// one creates the key and all use it.
 //
 // ErrErased: the owner had one, and must not get another.
 func (v *Vault) ensure(ctx context.Context, o owner) error {
@@ -162,7 +161,7 @@ func (v *Vault) ensure(ctx context.Context, o owner) error {
 	if err != nil {
 		return o.failed(err)
 	}
-	if err := v.heedMarker(ctx, o, created); err != nil {
+	if err := v.removeIfErased(ctx, o, created); err != nil {
 		return o.failed(err)
 	}
 	if !created {
@@ -173,10 +172,10 @@ func (v *Vault) ensure(ctx context.Context, o owner) error {
 	return err
 }
 
-// heedMarker takes a new key of an erased owner away again. The marker is looked
-// for after the key was written, and written by Erase before it removes the key:
-// whoever comes second finds what the first one left.
-func (v *Vault) heedMarker(ctx context.Context, o owner, created bool) error {
+// removeIfErased removes the new key of an erased owner. The key is written before the marker is
+// checked, and Erase writes the marker before it removes the key: so whichever comes second
+// sees the other's file.
+func (v *Vault) removeIfErased(ctx context.Context, o owner, created bool) error {
 	erased, err := v.store.FileExists(ctx, o.file(markerFile))
 	if err != nil || !erased {
 		return err

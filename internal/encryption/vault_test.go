@@ -88,7 +88,7 @@ func TestADataKeyThatDoesNotFit(t *testing.T) {
 			"orders/a-1/data.key: unexpected end of JSON input"},
 		"of a later format": {func(h house) {
 			require.NoError(h, os.WriteFile(h.path("orders/a-1/data.key"), []byte(`{"format": 2}`), 0o600))
-		}, "orders/a-1/data.key: its format is 2, and this program knows 1"},
+		}, "orders/a-1/data.key: its format is 2, but this program supports 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			house := newHouse(t)

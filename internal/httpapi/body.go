@@ -15,7 +15,7 @@ import (
 // within Options.BodyTime.
 const (
 	bodyGrace = 5 * time.Second
-	leastRate = 4 << 10
+	minRate   = 4 << 10
 )
 
 // timedBody cuts off a body that arrives too slowly, and lifts the read deadline once the body
@@ -40,7 +40,7 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	if b.began.IsZero() {
 		b.began = time.Now()
 	}
-	earned := time.Duration(b.arrived) * time.Second / leastRate
+	earned := time.Duration(b.arrived) * time.Second / minRate
 	_ = b.controller.SetReadDeadline(b.began.Add(min(b.within, bodyGrace+earned)))
 	n, err := b.ReadCloser.Read(p)
 	b.arrived += int64(n)
@@ -84,9 +84,9 @@ func unreceived(w http.ResponseWriter, most int64, err error) {
 	switch {
 	case errors.As(err, &large):
 		tooLarge(w, most)
-	case access.Late(err):
+	case access.IsTooSlow(err):
 		writeProblem(w, http.StatusRequestTimeout,
-			fmt.Sprintf("the body came too slowly: want %d bytes a second, after %s", leastRate, bodyGrace))
+			fmt.Sprintf("the body arrived too slowly: want %d bytes a second, after %s", minRate, bodyGrace))
 	default:
 		writeProblem(w, http.StatusBadRequest, "the body ended too early, or is not HTTP; send the call again")
 	}

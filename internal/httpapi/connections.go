@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	// leastQuiet is how long a connection may be idle before it can be closed: its client may
+	// minQuiet is how long a connection may be idle before it can be closed: its client may
 	// be about to send a call.
-	leastQuiet = 2 * time.Second
-	// roomAgain is the poll interval while a new connection waits for room.
-	roomAgain = 10 * time.Millisecond
-	// tellAgain is the shortest interval between two log lines about too many connections.
-	tellAgain = time.Minute
+	minQuiet = 2 * time.Second
+	// roomPoll is the poll interval while a new connection waits for room.
+	roomPoll = 10 * time.Millisecond
+	// warnInterval is the shortest interval between two log lines about too many connections.
+	warnInterval = time.Minute
 )
 
 // connections is a listener that limits the number of open connections. When the limit is
@@ -71,7 +71,7 @@ func (c *connections) Accept() (net.Conn, error) {
 		case <-c.closed:
 			_ = accepted.Close()
 			return nil, net.ErrClosed
-		case <-time.After(roomAgain):
+		case <-time.After(roomPoll):
 		}
 	}
 	return one, nil
@@ -88,7 +88,7 @@ func (c *connections) add(one *connection) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.open) >= c.most {
-		if time.Since(c.told) > tellAgain {
+		if time.Since(c.told) > warnInterval {
 			c.told = time.Now()
 			c.logger.Warn("too many connections; closing idle ones", "most", c.most)
 		}
@@ -108,7 +108,7 @@ func (c *connections) add(one *connection) bool {
 func (c *connections) surplus() *connection {
 	var first *connection
 	for one := range c.open {
-		if one.calls == 0 && time.Since(one.quiet) > leastQuiet && (first == nil || one.before(first)) {
+		if one.calls == 0 && time.Since(one.quiet) > minQuiet && (first == nil || one.before(first)) {
 			first = one
 		}
 	}

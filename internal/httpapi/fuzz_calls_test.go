@@ -35,8 +35,8 @@ const (
 	// time limit for them, because the machine may be busy.
 	fuzzedCalls = 5000
 	fuzzTime    = 150 * time.Second
-	// leastFuzzed is the number of calls that must fit into that time.
-	leastFuzzed = 500
+	// minFuzzed is the number of calls that must fit into that time.
+	minFuzzed = 500
 	// answerWithin is the time limit of a call; slowWithin that of calls which wait for many
 	// orders, carriers or a decision (their own limit is a minute).
 	answerWithin = 10 * time.Second
@@ -71,7 +71,7 @@ func TestFuzzedCalls(t *testing.T) {
 	if underRace {
 		require.Positive(t, f.made.Load())
 	} else {
-		require.GreaterOrEqual(t, int(f.made.Load()), min(wanted, leastFuzzed))
+		require.GreaterOrEqual(t, int(f.made.Load()), min(wanted, minFuzzed))
 	}
 	require.Empty(t, f.found, "%s", strings.Join(f.found, "\n\n"))
 	f.client.CloseIdleConnections()

@@ -81,7 +81,7 @@ func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // WriteHeader starts the answer. If the body was not read, the connection ends with the answer:
 // otherwise the server would wait for the rest of the body before it answers.
 func (w *writer) WriteHeader(status int) {
-	if w.status == 0 && wordless(status, w.Header()) {
+	if w.status == 0 && isPlainError(status, w.Header()) {
 		w.problem(status)
 		w.replaced = true
 		return

@@ -59,7 +59,7 @@ func TestOrdersThatKeepOthersFromBeingMerged(t *testing.T) {
 		{Location: "orders.merged-waiting", Message: "it has no label; it is needs-attention at buy"},
 		{Location: "orders.merged-nowhere", Message: "order merged-nowhere: there is no such order"}}, refused.Errors)
 	mixed := refusal(t, merge(`{"orders": ["merged-ready", "merged-zebra"]}`).do(t), http.StatusConflict)
-	require.Equal(t, "the documents are of several formats, which no one file can hold: PDF: merged-ready; ZPL: merged-zebra", mixed.Detail)
+	require.Equal(t, "the documents have several formats and can't be joined to one file: PDF: merged-ready; ZPL: merged-zebra", mixed.Detail)
 	zpl := merge(`{"orders": ["merged-zebra"]}`).do(t)
 	require.Equal(t, `attachment; filename="labels.zpl"`, zpl.header.Get("Content-Disposition"))
 	require.Equal(t, "application/zpl", zpl.header.Get("Content-Type"))

@@ -154,9 +154,9 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errors ...er
 	_ = json.NewEncoder(w).Encode(model)
 }
 
-// wordless reports whether an answer is an error with a plain text or empty body, as net/http
+// isPlainError reports whether an answer is an error with a plain text or empty body, as net/http
 // and webhook handlers send. It is replaced by a problem, like all other errors.
-func wordless(status int, header http.Header) bool {
+func isPlainError(status int, header http.Header) bool {
 	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	return status >= http.StatusBadRequest && (mediaType == "" || mediaType == "text/plain")
 }

@@ -33,7 +33,7 @@ func strict(op *huma.Operation, next http.Handler) http.Handler {
 			return
 		}
 		if len(bytes.TrimSpace(content)) > 0 {
-			if refusal := looseJSON(content); refusal != nil {
+			if refusal := ambiguousJSON(content); refusal != nil {
 				refusal.write(w)
 				return
 			}
@@ -54,8 +54,8 @@ func (b *refusedBody) write(w http.ResponseWriter) {
 	writeProblem(w, b.status, b.detail, b.details...)
 }
 
-// looseJSON returns what is ambiguous in a body, or nil.
-func looseJSON(content []byte) *refusedBody {
+// ambiguousJSON returns what is ambiguous in a body, or nil.
+func ambiguousJSON(content []byte) *refusedBody {
 	problems, err := order.StrictJSON(content, severalLines...)
 	switch {
 	case err != nil:

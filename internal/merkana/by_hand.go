@@ -7,9 +7,9 @@ import (
 	"orderflow/workflows"
 )
 
-// beyondCarrier returns why the carrier of a document cannot ship it as Merkana wants:
-// another currency, an office of a courier that is not ours, an address that is not
-// complete enough. No reason names anything personal.
+// beyondCarrier returns why the carrier cannot ship a document as Merkana wants: another
+// currency, an office of a foreign courier, an incomplete address. No reason contains personal
+// data.
 func beyondCarrier(doc order.Order, wanted NewOrder) (why []string) {
 	if to := wanted.Shipping; to.CourierOffice != "" {
 		why = append(why, "wanted at "+strings.TrimSpace(to.Courier+" office "+to.CourierOffice))
@@ -20,22 +20,23 @@ func beyondCarrier(doc order.Order, wanted NewOrder) (why []string) {
 	return why
 }
 
-// reasonsBegin is how the line of an order's notes begins that says why a person ships it.
+// reasonsBegin is the prefix of the line in an order's notes that says why it is shipped by
+// hand.
 const reasonsBegin = "SHIPPED BY HAND: "
 
-// shippedByHand is the document of an order that its carrier cannot ship: a person does.
+// shippedByHand is the document of an order that its carrier cannot ship, so a person does.
 func shippedByHand(doc order.Order, why []string) order.Order {
 	doc.Shipping.Carrier = order.CarrierByHand
 	doc.Notes = byHandNotes(reasonsLine(why), doc.Notes)
 	return doc
 }
 
-// longestReasons is what the reasons may take of an order's notes, in characters; the rest
-// is for who packs it.
+// longestReasons is the limit of the reasons in an order's notes, in characters; the rest is
+// for the packer.
 const longestReasons = 600
 
-// reasonsLine puts the reasons into one line, by which the notes are known again when the
-// order comes again.
+// reasonsLine puts the reasons into one line. The line identifies the notes when Merkana sends
+// the order again.
 func reasonsLine(why []string) string {
 	line := []rune(oneLine(readable(strings.Join(why, "; "))))
 	if len(line) > longestReasons {
@@ -48,9 +49,9 @@ func byHandNotes(reasons, notes string) string {
 	return readable(reasons + "\n" + strings.Replace(notes, toTheAddress, "", 1))
 }
 
-// likeBefore writes the notes of an order that came again as they were written when it came
-// first: the reasons depend on our carrier, too.
-func likeBefore(before, now string) string {
+// keepOriginalNotes replaces the notes of a resent order by the original ones: the reasons depend on
+// our carrier, too.
+func keepOriginalNotes(before, now string) string {
 	if reasons, _, found := strings.Cut(before, "\n"); found && strings.HasPrefix(reasons, reasonsBegin) {
 		return byHandNotes(reasons, now)
 	}

@@ -18,7 +18,7 @@ func TestTheDocumentedOrderIsShippedByHand(t *testing.T) {
 	c := open(t, setting{})
 	var given merkanatest.OrderCreate
 	require.NoError(t, json.Unmarshal([]byte(sample(t, "create-order")), &given))
-	c.create(t, given, accepted(`Products that our catalogue does not have, booked as unknown: "41705", "7563", "9047".`))
+	c.create(t, given, accepted(`Products that are not in our catalogue, booked as unknown: "41705", "7563", "9047".`))
 	doc := document(t, given)
 	require.Equal(t, "77.70 BGN", doc.Shipping.CashOnDelivery.String())
 	require.Equal(t, "77.70 BGN", doc.Shipping.Insurance.String())

@@ -2,11 +2,10 @@ package merkana
 
 import "context"
 
-// call carries out a request and says what to reply. Its error is a *Refusal or
-// temporary.
+// call processes a request and returns the reply. Its error is a *Refusal or temporary.
 type call func(ctx context.Context, body []byte) (reply, error)
 
-// reply is the body of an answer. Status is a bool until it is written.
+// reply is the body of an answer. Status stays a bool until it is written.
 type reply struct {
 	Status  any         `json:"status"`
 	Message string      `json:"message,omitempty"`
@@ -14,12 +13,12 @@ type reply struct {
 	Stock   []StockLine `json:"stock,omitzero"`
 }
 
-// replyTo passes on what a Backend said.
+// replyTo turns a Backend's answer into a reply.
 func replyTo(answer Answer, err error) (reply, error) {
 	return reply{Status: answer.Accepted, Message: answer.Message}, err
 }
 
-// callsOf are all calls, which read what Merkana sent and hand it to a Backend.
+// callsOf are all calls. They parse Merkana's request and pass it to a Backend.
 func callsOf(backend Backend) map[Endpoint]call {
 	return map[Endpoint]call{
 		EndpointSyncProducts: func(ctx context.Context, body []byte) (reply, error) {
@@ -54,8 +53,8 @@ func callsOf(backend Backend) map[Endpoint]call {
 	}
 }
 
-// parseProducts reads the body of a synchronisation. It refuses all products when
-// one of them can't be used, as nobody would hear of one that was left out.
+// parseProducts parses the body of a synchronisation. It refuses all products if one is
+// invalid, because nobody would notice a skipped one.
 func parseProducts(body []byte) (mid int64, products []Product, err error) {
 	f, err := open(body)
 	if err != nil {
@@ -87,7 +86,7 @@ func parseCancel(body []byte) (mid, id int64, err error) {
 	return f.id("mid"), f.id("id"), f.refusal()
 }
 
-// parseMerchant reads the body of a question for stock.
+// parseMerchant parses the body of a stock request.
 func parseMerchant(body []byte) (mid int64, err error) {
 	f, err := open(body)
 	if err != nil {

@@ -12,12 +12,12 @@ import (
 	"orderflow/workflows"
 )
 
-// requester is in whose name orders are asked.
+// requester is the name under which requests to orders are made.
 const requester = "merkana"
 
-// CancelOrder cancels an order, or says for certain that it is not cancelled: what
-// has not been decided in time is refused, and so is the same wish from then on. An
-// order that has not come is cancelled before it comes.
+// CancelOrder cancels an order, or answers definitely that it is not cancelled: if there is no
+// decision in time, this request and all later ones are refused. An order that has not arrived
+// is cancelled before it arrives.
 func (c *Centre) CancelOrder(ctx context.Context, mid, id int64) (Answer, error) {
 	deadline := time.Now().UTC().Add(c.options.CancelWithin)
 	name := idOf(mid, id)
@@ -28,18 +28,18 @@ func (c *Centre) CancelOrder(ctx context.Context, mid, id int64) (Answer, error)
 			Source: order.Source{System: order.SystemMerkana, Reference: strconv.FormatInt(id, 10), Account: mid},
 			Reason: "cancelled at Merkana", By: requester})
 		if made {
-			c.options.Logger.Info("merkana: an order is cancelled that has not come", "order", name)
+			c.options.Logger.Info("merkana: an order was cancelled before it arrived", "order", name)
 		}
 		if made || err != nil {
 			return Answer{Accepted: made}, err
 		}
-		_, err = c.options.Orders.StartedWith(ctx, name) // it came just now, or was cancelled by another call
+		_, err = c.options.Orders.StartedWith(ctx, name) // it arrived just now, or another call cancelled it
 		return c.cancelStarted(ctx, name, deadline, err)
 	}
 	return c.cancelStarted(ctx, name, deadline, err)
 }
 
-// cancelStarted cancels an order that is there; err says why it has no document.
+// cancelStarted cancels an existing order; err says why it has no document.
 func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.Time, err error) (Answer, error) {
 	if errors.Is(err, orders.ErrNeverCame) {
 		return yes("")
@@ -53,20 +53,19 @@ func (c *Centre) cancelStarted(ctx context.Context, name string, deadline time.T
 	case err == nil && answer.Decision == order.CancelAccepted:
 		return yes("")
 	case errors.Is(err, orders.ErrNoWorker) && ctx.Err() == nil:
-		// An order takes no request whose deadline is over, so it can't be cancelled later.
-		return no("It could not be decided in time, so the order is not cancelled.")
+		// An order accepts no request after its deadline, so it can't be cancelled later.
+		return no("There was no decision in time, so the order is not cancelled.")
 	case err != nil && !errors.Is(err, orders.ErrEnded):
 		return Answer{}, err
 	}
-	if ended, decided, err := c.decided(ctx, name); decided || err != nil { // it may have ended otherwise meanwhile
+	if ended, decided, err := c.decided(ctx, name); decided || err != nil { // it may have ended in another way meanwhile
 		return ended, err
 	}
 	return no(notCancelled(answer.Explanation))
 }
 
-// decided answers by what has become of an order already, and reports false when a
-// cancellation is still to be asked for. A no to Merkana stays one: it may have
-// told the customer.
+// decided answers from an existing decision, and reports false if a cancellation must still be
+// requested. A refusal to Merkana is final: Merkana may have told the customer.
 func (c *Centre) decided(ctx context.Context, name string) (Answer, bool, error) {
 	state, err := c.options.Orders.State(ctx, name)
 	answer, decided := Answer{}, true
@@ -87,8 +86,8 @@ func (c *Centre) decided(ctx context.Context, name string) (Answer, bool, error)
 	return answer, decided, err
 }
 
-// ended is decided for orders that no worker answers for: what has ended can be
-// read all the same.
+// ended is decided for orders whose worker does not answer: an order that has ended can still
+// be read.
 func (c *Centre) ended(ctx context.Context, name string) (Answer, bool, error) {
 	result, err := c.options.Orders.Result(ctx, name)
 	switch {

@@ -12,32 +12,31 @@ import (
 )
 
 const (
-	// DefaultCancelWithin is how long a cancellation may take to be decided.
+	// DefaultCancelWithin is the time limit for a cancellation.
 	DefaultCancelWithin = 20 * time.Second
-	// DefaultStockWithin is how long MyPromo may take to tell its stock.
+	// DefaultStockWithin is the time limit for MyPromo's stock.
 	DefaultStockWithin = 10 * time.Second
 )
 
-// CentreOptions are what a centre works with.
+// CentreOptions configure a centre.
 type CentreOptions struct {
 	Orders *orders.Service
-	// Documents keeps what merchants sell.
+	// Documents stores the merchants' products.
 	Documents *documents.Store
-	// Carrier ships all orders, each in one Parcel: Merkana states neither.
+	// Carrier ships all orders, each in one Parcel: Merkana's orders contain neither.
 	Carrier order.Carrier
 	Parcel  order.Parcel
-	// CancelWithin is how long a cancellation may take to be decided; then it is
-	// refused for good. 0 means DefaultCancelWithin.
+	// CancelWithin is the time limit for a cancellation; after it, the cancellation is refused
+	// for good. 0 means DefaultCancelWithin.
 	CancelWithin time.Duration
-	// StockWithin is how long MyPromo may take to tell its stock; 0 means
-	// DefaultStockWithin.
+	// StockWithin is the time limit for MyPromo's stock; 0 means DefaultStockWithin.
 	StockWithin time.Duration
-	// Logger is told what the operator has to look at.
+	// Logger gets what the operator must look at.
 	Logger *slog.Logger
 }
 
-// Centre is the fulfilment centre: the Backend that makes our orders of Merkana's.
-// It is safe for concurrent use.
+// Centre is the fulfilment centre: the Backend that turns Merkana's orders into ours. It is
+// safe for concurrent use.
 type Centre struct{ options CentreOptions }
 
 var _ Backend = (*Centre)(nil)
@@ -52,7 +51,7 @@ func NewCentre(options CentreOptions) (*Centre, error) {
 	return &Centre{options: options}, nil
 }
 
-// yes accepts a call, with what people at Merkana should know.
+// yes accepts a call, with a message for people at Merkana.
 func yes(message string) (Answer, error) { return Answer{Accepted: true, Message: message}, nil }
 
 // no refuses a call for good.

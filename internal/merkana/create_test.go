@@ -59,7 +59,7 @@ func TestWhatIsMadeOfAnOrder(t *testing.T) {
 			func(o *order.Order) {
 				o.Items[1] = order.Item{Reference: "line-2", SKU: "1", Quantity: 1, OnHand: true}
 				o.Notes = "UNKNOWN PRODUCT: line-2 is 1 x SKU \"9047\", which MyPromo doesn't have\n" + o.Notes
-			}, `Products that our catalogue does not have, booked as unknown: "9047".`},
+			}, `Products that are not in our catalogue, booked as unknown: "9047".`},
 		"unknown products only, and no product that stands for them": {4,
 			func(o *merkanatest.OrderCreate) {
 				o.UnknownProductID, o.LineItems = 0, []merkanatest.LineItem{{SKU: "9047", Quantity: 2}}
@@ -68,7 +68,7 @@ func TestWhatIsMadeOfAnOrder(t *testing.T) {
 				o.Items = []order.Item{{Reference: "line-1", SKU: "9047", Quantity: 2, OnHand: true}}
 				o.Production, o.Reports = order.ProductionNone, []order.ReportTarget{order.ReportMerkana}
 				o.Notes = "UNKNOWN PRODUCT: line-1 is 2 x SKU \"9047\", which MyPromo doesn't have\n" + o.Notes
-			}, `Products that our catalogue does not have, booked as unknown: "9047".`},
+			}, `Products that are not in our catalogue, booked as unknown: "9047".`},
 		"everything that has no place of its own": {5,
 			func(o *merkanatest.OrderCreate) {
 				o.AWB, o.AWBURL, o.CustomerNote, o.FFNote = 105123, new("https://files.example/awb.pdf"), "call\r\nme", new("fragile")
@@ -149,7 +149,7 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 	other := parcel(30)
 	other.LineItems[0].Quantity = 11
 	other.Shipping.Phone = "600700801"
-	c.create(t, other, accepted("The order came before with another content, and stays as it was. Its differences were noted for our people."))
+	c.create(t, other, accepted("The order was already received with different content, and is not changed. Our staff was told about the differences."))
 	require.Contains(t, c.logged.String(), `level=ERROR msg="merkana: an order was sent again with different content; the first version is kept" `+
 		`order=merkana-293-30 differences="[recipient.phone items[0].quantity]"`)
 	require.NotContains(t, c.logged.String(), "600700801")
@@ -165,7 +165,7 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 func TestWhatWeDecideMakesNoOtherOrder(t *testing.T) {
 	first := parcel(31)
 	first.LineItems[1].SKU = "9047"
-	open(t, setting{}).create(t, first, accepted(`Products that our catalogue does not have, booked as unknown: "9047".`))
+	open(t, setting{}).create(t, first, accepted(`Products that are not in our catalogue, booked as unknown: "9047".`))
 	c := open(t, setting{carrier: order.CarrierBest})
 	c.create(t, first, accepted(""))
 	require.Empty(t, c.logged.String())
@@ -186,7 +186,7 @@ func TestTemporalAway(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(away.Close)
 	c := open(t, setting{client: away})
-	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This can not be done at the moment. Please send it again."}
+	want := merkanatest.Answer{HTTPStatus: http.StatusServiceUnavailable, Message: "This is not possible at the moment. Please send it again."}
 	c.create(t, parcel(33), want)
 	c.cancel(t, parcel(33), want)
 }

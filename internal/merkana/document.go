@@ -13,9 +13,8 @@ import (
 	"orderflow/order/normal"
 )
 
-// document makes our document of an order; unknown are the line items that MyPromo
-// doesn't have. It depends on nothing else, so that the same order is the same
-// document.
+// document converts an order into our document; unknown are the line items that MyPromo doesn't
+// have. It depends on nothing else, so the same order gives the same document.
 func (c *Centre) document(wanted NewOrder, unknown []int) order.Order {
 	doc := order.Order{
 		ID: idOf(wanted.MID, wanted.ID),
@@ -40,8 +39,8 @@ func (c *Centre) document(wanted NewOrder, unknown []int) order.Order {
 	return doc
 }
 
-// item is a line that MyPromo delivers from stock, or one that it doesn't know: that
-// is booked as the merchant's unknown product, and lies in our own warehouse.
+// item is a line that MyPromo delivers from stock, or an unknown one: it is booked as the
+// merchant's unknown product, and is in our own warehouse.
 func item(wanted NewOrder, i int, line LineItem, unknown bool) order.Item {
 	made := order.Item{Reference: fmt.Sprintf("line-%d", i+1), SKU: line.SKU, Quantity: line.Quantity}
 	if !unknown {
@@ -55,8 +54,8 @@ func item(wanted NewOrder, i int, line LineItem, unknown bool) order.Item {
 	return made
 }
 
-// amounts are what the courier collects, rounded as cash is, and what the parcel is
-// insured for: no less than that, as carriers ask.
+// amounts are the cash on delivery, rounded like cash, and the insured value, which carriers
+// require to be at least as high.
 func amounts(wanted NewOrder) (collected, insured *order.Money) {
 	const places = 2
 	if wanted.PaymentMethod == COD && wanted.Total.IsPositive() {
@@ -82,7 +81,7 @@ func recipient(to Shipping) order.Party {
 	}
 }
 
-// names splits a name before its last word, which is the whole name if it is alone.
+// names splits a name before its last word. A single word is the whole name.
 func names(contact string) (first, last string) {
 	words := strings.Fields(contact)
 	if len(words) == 0 {
@@ -92,9 +91,9 @@ func names(contact string) (first, last string) {
 	return strings.Join(words[:end], " "), words[end]
 }
 
-// streetLikeBefore splits the street of an order that came again where it was split when
-// the order came first: versions differ in that.
-func streetLikeBefore(before, now order.Party) order.Party {
+// keepOriginalStreet splits the street of a resent order where it was split the first time,
+// because versions differ in that.
+func keepOriginalStreet(before, now order.Party) order.Party {
 	words := func(p order.Party) string {
 		return strings.Join(strings.FieldsFunc(p.StreetLine(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 	}
@@ -104,6 +103,5 @@ func streetLikeBefore(before, now order.Party) order.Party {
 	return now
 }
 
-// oneLine puts single spaces between words: line breaks and tabs don't belong on
-// labels.
+// oneLine replaces white space by single spaces: labels must not contain line breaks and tabs.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

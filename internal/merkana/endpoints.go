@@ -37,10 +37,10 @@ func (h *handler) setPaths() error {
 			return unknownEndpoint("paths", endpoint)
 		}
 		if !strings.HasPrefix(path, "/") {
-			return fmt.Errorf("merkana: path %q of %s: want one that begins with /", path, endpoint)
+			return fmt.Errorf("merkana: path %q of %s: must start with /", path, endpoint)
 		}
 		if other, taken := h.paths[path]; taken {
-			return fmt.Errorf("merkana: path %q is that of both %s and %s", path, other, endpoint)
+			return fmt.Errorf("merkana: path %q is used by both %s and %s", path, other, endpoint)
 		}
 		h.paths[path] = endpoint
 	}

@@ -6,11 +6,11 @@ import (
 	"orderflow/order"
 )
 
-// documentFields are what the fields of a document that was made of Merkana's order are
-// called in that order; the first that fits counts.
+// documentFields maps fields of our document to the fields of Merkana's order; the first match
+// counts.
 var documentFields = []struct {
 	ours   *regexp.Regexp
-	theirs string // as regexp.Expand reads it
+	theirs string // in the syntax of regexp.Expand
 }{
 	{field(`recipient\.company`), "shipping.company"},
 	{field(`recipient(\.(first|last)Name)?`), "shipping.shipping_contact"},
@@ -34,8 +34,8 @@ var documentFields = []struct {
 
 func field(ours string) *regexp.Regexp { return regexp.MustCompile("^(?:" + ours + ")$") }
 
-// inMerkanasFields gives problems of a document the names that the fields have in
-// Merkana's order. What that order has no part in comes from our settings.
+// inMerkanasFields renames the fields in a document's problems to those of Merkana's order.
+// Fields that are not in that order come from our settings.
 func inMerkanasFields(problems order.Problems) (named order.Problems) {
 	for _, problem := range problems {
 		theirs, found := merkanasField(problem.Path)

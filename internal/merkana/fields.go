@@ -15,24 +15,24 @@ import (
 	"orderflow/clients/lenient"
 )
 
-// fields reads the fields of a JSON object, and notes those that break a rule
-// instead of failing at the first.
+// fields reads the fields of a JSON object, and collects the broken rules instead of stopping
+// at the first.
 type fields struct {
-	path     string // leads to the object: "shipping."; "" for the body
+	path     string // prefix of the object's path: "shipping."; "" for the body
 	raw      map[string]json.RawMessage
 	problems *problems
 }
 
-// problems are what is wrong with a request.
+// problems are the broken rules of a request.
 type problems struct {
 	texts []string
-	more  int // beyond mostProblems
+	more  int // number beyond maxProblems
 }
 
-// mostProblems bounds a message: a body may hold a hundred thousand broken items.
-const mostProblems = 10
+// maxProblems limits a message: a body may contain a hundred thousand invalid items.
+const maxProblems = 10
 
-// open reads the body of a request, which has to be one JSON object.
+// open parses the body of a request, which must be one JSON object.
 func open(body []byte) (fields, error) {
 	byteOrderMark := []byte("\uFEFF")
 	body = bytes.TrimPrefix(body, byteOrderMark)
@@ -46,7 +46,7 @@ func open(body []byte) (fields, error) {
 	return fields{raw: raw, problems: &problems{}}, nil
 }
 
-// refusal is what has been noted, nil if that is nothing.
+// refusal returns the collected problems, nil if there are none.
 func (f fields) refusal() error {
 	if len(f.problems.texts) == 0 {
 		return nil
@@ -58,9 +58,9 @@ func (f fields) refusal() error {
 	return &Refusal{Message: message}
 }
 
-// problem notes the rule that a field breaks.
+// problem records the rule that a field breaks.
 func (f fields) problem(name, rule string) {
-	if len(f.problems.texts) == mostProblems {
+	if len(f.problems.texts) == maxProblems {
 		f.problems.more++
 		return
 	}
@@ -75,7 +75,7 @@ func (f fields) get(name string) json.RawMessage {
 	return json.RawMessage("null")
 }
 
-// id is a number or text of digits, and has to be there.
+// id is a required number or text of digits.
 func (f fields) id(name string) int64 { return f.above0(name, "want an id above 0") }
 
 // optionalID is 0 when it is missing.
@@ -87,7 +87,7 @@ func (f fields) optionalID(name string) int64 {
 	return n
 }
 
-// quantity is a number of pieces, and has to be there.
+// quantity is a required number of pieces.
 func (f fields) quantity(name string) int { return int(f.above0(name, "want a whole number above 0")) }
 
 func (f fields) above0(name, rule string) int64 {
@@ -104,7 +104,7 @@ func (f fields) whole(name string) (int64, bool) {
 	return int64(n), err == nil
 }
 
-// text is "" when it is missing; a number is text as well.
+// text is "" if missing; a number is accepted as text.
 func (f fields) text(name string) string {
 	var text lenient.String
 	if json.Unmarshal(f.get(name), &text) != nil {
@@ -113,8 +113,8 @@ func (f fields) text(name string) string {
 	return strings.TrimSpace(string(text))
 }
 
-// code is text that names something. As a number it must be one of digits only:
-// 1.05123e+12 has lost what it named.
+// code is text that identifies something. A number must have only digits: 1.05123e+12 has lost
+// digits.
 func (f fields) code(name string) string {
 	value := f.get(name)
 	if isNumber := value[0] == '-' || value[0] >= '0' && value[0] <= '9'; isNumber && bytes.ContainsAny(value, "-+.eE") {
@@ -123,15 +123,15 @@ func (f fields) code(name string) string {
 	return f.text(name)
 }
 
-// amount is of money: a number, or text of one with a dot; nil when it is missing.
-// More than the documented 4 decimal places come from computing with floats
-// (77.700000000000003), and are rounded away.
+// amount is money: a number, or text of one with a dot; nil if missing. More than the
+// documented 4 decimal places come from floating-point errors (77.700000000000003), and are
+// rounded.
 func (f fields) amount(name string) *decimal.Decimal {
 	const places = 4
 	var read lenient.Decimal
 	value := f.get(name)
 	err := json.Unmarshal(value, &read)
-	// A comma may stand before decimals or between thousands.
+	// A comma may separate decimals or thousands.
 	if err != nil || bytes.ContainsRune(value, ',') || read.Value.IsNegative() {
 		f.problem(name, "want an amount such as 77.70")
 		return nil
@@ -145,8 +145,7 @@ func (f fields) amount(name string) *decimal.Decimal {
 	return &read.Value
 }
 
-// url is the address of a file, without the spaces that Merkana's samples have in
-// it; "" when it is missing.
+// url is the address of a file, without the spaces in Merkana's samples; "" if missing.
 func (f fields) url(name string) string {
 	text := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
@@ -164,20 +163,20 @@ func (f fields) url(name string) string {
 	return text
 }
 
-// object is a field that is an object itself, and has to be there.
+// object is a required field that is an object.
 func (f fields) object(name string) fields {
 	inner := fields{path: f.path + name + ".", problems: f.problems}
 	raw, err := object(f.get(name))
 	if err != nil {
 		f.problem(name, err.Error())
-		inner.problems = &problems{} // what is missing in it needs no saying
+		inner.problems = &problems{} // its missing fields need no separate problem
 	}
 	inner.raw = raw
 	return inner
 }
 
-// list is a field that is a list of objects, and has to be there with at least so
-// many. Elements that are no objects are noted and left out.
+// list is a required list of objects with a minimum length. Elements that are not objects are
+// reported and skipped.
 func (f fields) list(name string, least int) []fields {
 	elements, err := elements(f.get(name))
 	if err != nil || len(elements) < least {
@@ -196,14 +195,13 @@ func (f fields) list(name string, least int) []fields {
 	return found
 }
 
-// elements reads a list in every form that PHP makes of one, but for null, which
-// is none.
+// elements reads a list in every form that PHP produces, except null.
 func elements(data []byte) ([]json.RawMessage, error) {
 	if string(data) == "null" {
-		return nil, errors.New("there is no list")
+		return nil, errors.New("must be a list")
 	}
 	if data[0] == '{' {
-		if _, err := object(data); err != nil { // of the positions, one is there twice
+		if _, err := object(data); err != nil { // a position occurs twice
 			return nil, err
 		}
 	}
@@ -212,8 +210,7 @@ func elements(data []byte) ([]json.RawMessage, error) {
 	return found, err
 }
 
-// object reads a JSON object. A field that is there twice is refused: one of the
-// two would be lost.
+// object parses a JSON object. A repeated field is refused, because one value would be lost.
 func object(data []byte) (map[string]json.RawMessage, error) {
 	wanted := errors.New("want a JSON object")
 	data = bytes.TrimSpace(data)
@@ -231,7 +228,7 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 		}
 		text, _ := name.(string)
 		if _, twice := found[text]; twice {
-			return nil, fmt.Errorf("%.40q is there twice", text)
+			return nil, fmt.Errorf("%.40q occurs twice", text)
 		}
 		found[text] = value
 	}

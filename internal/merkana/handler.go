@@ -16,33 +16,33 @@ import (
 )
 
 const (
-	// DefaultHeader is the one in which Merkana expects our token, too.
+	// DefaultHeader is the header in which Merkana sends our token.
 	DefaultHeader = "api-token"
-	// retryAfter is when Merkana may send a call again that failed, in seconds.
+	// retryAfter is when Merkana may retry a failed call, in seconds.
 	retryAfter = "5"
-	// DefaultLimit is the largest body that is read, in bytes.
+	// DefaultLimit is the largest body, in bytes.
 	DefaultLimit = 1 << 20
 )
 
-// HandlerOptions are what a handler works with.
+// HandlerOptions configure a handler.
 type HandlerOptions struct {
-	// Backend carries out the calls: a Centre.
+	// Backend processes the calls: a Centre.
 	Backend Backend
-	// Token is what Merkana has to send in Header; there has to be one. Empty
-	// Header means DefaultHeader.
+	// Token is the token that Merkana must send in Header; it is required. An empty Header
+	// means DefaultHeader.
 	Token  secret.Text
 	Header string
-	// Limit is the largest body that is read, in bytes; 0 means DefaultLimit.
+	// Limit is the largest body, in bytes; 0 means DefaultLimit.
 	Limit int64
-	// StringStatus are the endpoints that answer "true" and "false" instead of
-	// booleans: the documentation's text has booleans, its sample of the stock text.
+	// StringStatus are the endpoints that answer with the strings "true" and "false" instead of
+	// booleans: the documentation's text shows booleans, its sample of the stock call strings.
 	StringStatus []Endpoint
 	// Paths replace those of DefaultPaths.
 	Paths map[Endpoint]string
-	// Failed is told of every call without the right token, and returns a refusal for an
-	// address that makes too many; nil never does.
+	// Failed is called for every call without the valid token, and returns a refusal for an
+	// address with too many; nil never refuses.
 	Failed func(*http.Request) *access.Refusal
-	// Logger is told of what is refused or fails; nil means nobody is.
+	// Logger gets refused and failed calls; nil logs nothing.
 	Logger *slog.Logger
 }
 
@@ -51,17 +51,16 @@ type handler struct {
 	token   [sha256.Size]byte
 	calls   map[Endpoint]call
 	paths   map[string]Endpoint
-	texts   map[Endpoint]bool // whose status is text
+	texts   map[Endpoint]bool // whose status is a string
 }
 
-// NewHandler returns a handler of the endpoints, or an error that names what is
-// wrong with the options.
+// NewHandler returns a handler of the endpoints, or an error about invalid options.
 func NewHandler(options HandlerOptions) (http.Handler, error) {
 	if options.Backend == nil {
-		return nil, errors.New("merkana: no backend to hand the calls to")
+		return nil, errors.New("merkana: no backend for the calls")
 	}
 	if options.Token == "" {
-		return nil, errors.New("merkana: no token; without one anybody could order")
+		return nil, errors.New("merkana: no token; without one anybody could place orders")
 	}
 	if options.Failed == nil {
 		options.Failed = func(*http.Request) *access.Refusal { return nil }
@@ -84,29 +83,29 @@ func NewHandler(options HandlerOptions) (http.Handler, error) {
 	return h, nil
 }
 
-// ServeHTTP answers a call of Merkana's.
+// ServeHTTP answers Merkana's calls.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	endpoint, known := h.paths[r.URL.Path]
 	switch {
 	case !known:
-		h.no(w, endpoint, http.StatusNotFound, "There is nothing here.")
+		h.no(w, endpoint, http.StatusNotFound, "There is no such endpoint.")
 	case !h.authentic(r):
 		if refusal := h.options.Failed(r); refusal != nil {
 			refusal.Write(w)
 			return
 		}
-		h.options.Logger.Info("merkana: a call without the right token", "endpoint", endpoint)
+		h.options.Logger.Info("merkana: a call without the valid token", "endpoint", endpoint)
 		h.no(w, endpoint, http.StatusUnauthorized, "The header "+h.options.Header+" is missing or wrong.")
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
-		h.no(w, endpoint, http.StatusMethodNotAllowed, "Want a POST.")
+		h.no(w, endpoint, http.StatusMethodNotAllowed, "Use POST.")
 	default:
 		h.answer(w, r, endpoint)
 	}
 }
 
-// authentic compares hashes in constant time, so that how long it takes tells
-// nothing about the token.
+// authentic compares hashes in constant time, so that the duration reveals nothing about the
+// token.
 func (h *handler) authentic(r *http.Request) bool {
 	values := r.Header.Values(h.options.Header)
 	if len(values) != 1 {
@@ -125,8 +124,8 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 		h.no(w, endpoint, http.StatusRequestEntityTooLarge,
 			"The body is larger than "+strconv.FormatInt(h.options.Limit, 10)+" bytes.")
 		return
-	case access.Late(err):
-		h.no(w, endpoint, http.StatusRequestTimeout, "The body came too slowly. Please send it again.")
+	case access.IsTooSlow(err):
+		h.no(w, endpoint, http.StatusRequestTimeout, "The body arrived too slowly. Please send it again.")
 		return
 	case err != nil:
 		h.no(w, endpoint, http.StatusBadRequest, "The body did not arrive. Please send it again.")
@@ -136,18 +135,18 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, endpoint Endpoi
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
-		h.options.Logger.Error("merkana: a call is refused", subject(endpoint, body), "why", refusal.Message)
+		h.options.Logger.Error("merkana: a call was refused", subject(endpoint, body), "why", refusal.Message)
 		h.no(w, endpoint, http.StatusOK, refusal.Message)
 	case err != nil:
 		w.Header().Set("Retry-After", retryAfter)
-		h.options.Logger.Warn("merkana: a call failed and may come again", subject(endpoint, body), "error", err)
-		h.no(w, endpoint, http.StatusServiceUnavailable, "This can not be done at the moment. Please send it again.")
+		h.options.Logger.Warn("merkana: a call failed; Merkana may retry", subject(endpoint, body), "error", err)
+		h.no(w, endpoint, http.StatusServiceUnavailable, "This is not possible at the moment. Please send it again.")
 	default:
 		h.write(w, endpoint, http.StatusOK, said)
 	}
 }
 
-// no answers that a call is not carried out.
+// no answers that a call is refused.
 func (h *handler) no(w http.ResponseWriter, endpoint Endpoint, httpStatus int, message string) {
 	h.write(w, endpoint, httpStatus, reply{Status: false, Message: message})
 }
@@ -161,10 +160,10 @@ func (h *handler) write(w http.ResponseWriter, endpoint Endpoint, httpStatus int
 	_ = json.NewEncoder(w).Encode(said)
 }
 
-// subject is what a call is about, for the log: people have to find the order
-// that was refused. Ids that can't be read are 0.
+// subject is the call's subject for the log, so that people can find the refused order.
+// Unreadable ids are 0.
 func subject(endpoint Endpoint, body []byte) slog.Attr {
-	f, _ := open(body) // what can't be read has no fields
+	f, _ := open(body) // unreadable bodies have no fields
 	mid, _ := f.whole("mid")
 	id, _ := f.whole("id")
 	return slog.Group("call", "endpoint", endpoint, "mid", mid, "id", id)

@@ -73,10 +73,10 @@ func TestWhatIsTurnedAwayBeforeItIsRead(t *testing.T) {
 		"two tokens":             {"POST", createPath, small, http.Header{"Api-Token": {token, token}}, no(401, wrongToken)},
 		"a token elsewhere":      {"POST", createPath + "?api-token=" + token, small, http.Header{"Authorization": {"Bearer " + token}}, no(401, wrongToken)},
 		"a GET without a token":  {"GET", createPath, "", http.Header{}, no(401, wrongToken)},
-		"a GET":                  {"GET", createPath, "", nil, no(405, "Want a POST.")},
-		"a PUT":                  {"PUT", stockPath, small, nil, no(405, "Want a POST.")},
-		"another path":           {"POST", "/merkana/", small, nil, no(404, "There is nothing here.")},
-		"a path with more to it": {"POST", createPath + "/x", small, nil, no(404, "There is nothing here.")},
+		"a GET":                  {"GET", createPath, "", nil, no(405, "Use POST.")},
+		"a PUT":                  {"PUT", stockPath, small, nil, no(405, "Use POST.")},
+		"another path":           {"POST", "/merkana/", small, nil, no(404, "There is no such endpoint.")},
+		"a path with more to it": {"POST", createPath + "/x", small, nil, no(404, "There is no such endpoint.")},
 		"a body that is too large": {"POST", createPath, small + strings.Repeat(" ", merkana.DefaultLimit), nil,
 			no(413, "The body is larger than 1048576 bytes.")},
 	}
@@ -134,7 +134,7 @@ func TestFailuresAreTemporaryUnlessTheyAreRefusals(t *testing.T) {
 			orders := newMemory()
 			orders.failures = []error{errors.New("no connection to 10.0.0.7"), errors.Join(&merkana.Refusal{Message: "Merchant 293 is not ours."})}
 			address := serve(t, merkana.HandlerOptions{Backend: orders})
-			requireSaid(t, no(503, "This can not be done at the moment. Please send it again."), call(t, "POST", address+path, body, nil))
+			requireSaid(t, no(503, "This is not possible at the moment. Please send it again."), call(t, "POST", address+path, body, nil))
 			requireSaid(t, no(200, "Merchant 293 is not ours."), call(t, "POST", address+path, body, nil))
 			require.Equal(t, http.StatusOK, call(t, "POST", address+path, body, nil).status)
 			require.Equal(t, 3, orders.calls)
@@ -152,10 +152,10 @@ func TestTheLogNamesTheOrderAndNoPerson(t *testing.T) {
 	call(t, "POST", address+cancelPath, `{"mid":"x","id":2}`, nil)
 	call(t, "POST", address+stockPath, `{}`, http.Header{})
 	call(t, "POST", address+createPath, strings.Repeat(" ", merkana.DefaultLimit+1), nil)
-	require.Equal(t, `level=WARN msg="merkana: a call failed and may come again" call.endpoint=create-order call.mid=4755 call.id=1 error="out of reach"
-level=ERROR msg="merkana: a call is refused" call.endpoint=create-order call.mid=4755 call.id=1 why="shipping.shipping_country: want 2 letters (ISO 3166-1)"
-level=ERROR msg="merkana: a call is refused" call.endpoint=cancel-order call.mid=0 call.id=2 why="mid: want an id above 0"
-level=INFO msg="merkana: a call without the right token" endpoint=stock
+	require.Equal(t, `level=WARN msg="merkana: a call failed; Merkana may retry" call.endpoint=create-order call.mid=4755 call.id=1 error="out of reach"
+level=ERROR msg="merkana: a call was refused" call.endpoint=create-order call.mid=4755 call.id=1 why="shipping.shipping_country: want 2 letters (ISO 3166-1)"
+level=ERROR msg="merkana: a call was refused" call.endpoint=cancel-order call.mid=0 call.id=2 why="mid: want an id above 0"
+level=INFO msg="merkana: a call without the valid token" endpoint=stock
 level=ERROR msg="merkana: a call is too large" endpoint=create-order limit=1048576
 `, lines.String())
 }
@@ -166,14 +166,14 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		edit func(*merkana.HandlerOptions)
 		want string
 	}{
-		"no backend": {func(o *merkana.HandlerOptions) { o.Backend = nil }, "merkana: no backend to hand the calls to"},
-		"no token":   {func(o *merkana.HandlerOptions) { o.Token = "" }, "merkana: no token; without one anybody could order"},
+		"no backend": {func(o *merkana.HandlerOptions) { o.Backend = nil }, "merkana: no backend for the calls"},
+		"no token":   {func(o *merkana.HandlerOptions) { o.Token = "" }, "merkana: no token; without one anybody could place orders"},
 		"a path that is none": {func(o *merkana.HandlerOptions) {
 			o.Paths = map[merkana.Endpoint]string{merkana.EndpointCreateOrder: "new.php"}
-		}, `merkana: path "new.php" of create-order: want one that begins with /`},
+		}, `merkana: path "new.php" of create-order: must start with /`},
 		"a path of two": {func(o *merkana.HandlerOptions) {
 			o.Paths = map[merkana.Endpoint]string{merkana.EndpointCreateOrder: stockPath}
-		}, `merkana: path "/merkana/stock.php" is that of both create-order and stock`},
+		}, `merkana: path "/merkana/stock.php" is used by both create-order and stock`},
 		"a path of nothing": {func(o *merkana.HandlerOptions) { o.Paths = map[merkana.Endpoint]string{"refund": "/refund"} },
 			`merkana: paths: there is no endpoint "refund"; want sync-products, stock, create-order or cancel-order`},
 		"text of nothing": {func(o *merkana.HandlerOptions) { o.StringStatus = []merkana.Endpoint{"refund"} },

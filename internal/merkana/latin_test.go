@@ -59,7 +59,7 @@ func TestEmojiInANameAreForAPerson(t *testing.T) {
 	c, given := open(t, setting{}), parcel(time.Now().UnixNano()%1_000_000_000)
 	given.Shipping.Company = "Cvety 🌷"
 	given.LineItems[0].SKU = "PEN-\u200bBLUE"
-	c.create(t, given, accepted("Products that our catalogue does not have, booked as unknown: \"PEN-\\u200bBLUE\"."))
+	c.create(t, given, accepted("Products that are not in our catalogue, booked as unknown: \"PEN-\\u200bBLUE\"."))
 	doc := document(t, given)
 	require.Equal(t, order.CarrierByHand, doc.Shipping.Carrier)
 	require.Contains(t, doc.Notes, "emoji or other pictographs")

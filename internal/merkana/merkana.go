@@ -21,34 +21,34 @@ package merkana
 
 import "context"
 
-// Backend carries out the calls. Every call may come again, also while the first is
-// being worked on, and has to be answered in the same way then.
+// Backend processes the calls. Every call may be repeated, even while the first is being
+// processed, and must then get the same answer.
 //
-// An error that is a *Refusal is final. Every other one is temporary: it is
-// logged and not shown, and Merkana is asked to come again.
+// An error that is a *Refusal is final. Every other error is temporary: it is logged and not
+// shown, and Merkana is asked to retry.
 type Backend interface {
-	// CreateOrder takes an order. Merkana's merchant and id name it for ever: other
-	// content under the same name is not another order.
+	// CreateOrder accepts an order. Merkana's merchant and id identify it permanently:
+	// different content with the same id is not another order.
 	CreateOrder(ctx context.Context, order NewOrder) (Answer, error)
-	// CancelOrder cancels an order, and accepts if that is done. One that is not
-	// known may still be on its way: it has to stay cancelled when it arrives.
+	// CancelOrder cancels an order, and accepts if that is done. An unknown order may still be
+	// on its way: it must be cancelled when it arrives.
 	CancelOrder(ctx context.Context, mid, id int64) (Answer, error)
-	// SyncProducts is told what a merchant sells.
+	// SyncProducts stores the products that a merchant sells.
 	SyncProducts(ctx context.Context, mid int64, products []Product) (Answer, error)
-	// Stock returns how many pieces there are of every product of a merchant.
+	// Stock returns the number of pieces of every product of a merchant.
 	Stock(ctx context.Context, mid int64) ([]StockLine, error)
 }
 
-// Answer is a yes or a no that is final.
+// Answer is a final yes or no.
 type Answer struct {
 	Accepted bool
 	// Message is shown to people at Merkana; it may be empty.
 	Message string
 }
 
-// Product is one that a merchant sells, as we keep it.
+// Product is a merchant's product, as we store it.
 type Product struct {
-	// ID is Merkana's.
+	// ID is Merkana's id.
 	ID       int64  `json:"id"`
 	SKU      string `json:"sku"`
 	EAN      string `json:"ean,omitempty"`
@@ -56,13 +56,13 @@ type Product struct {
 	ImageURL string `json:"imageUrl,omitempty"`
 }
 
-// StockLine is how many pieces there are of a product, in all.
+// StockLine is the number of pieces of a product.
 type StockLine struct {
 	SKU      string `json:"sku"`
 	Quantity int    `json:"br"`
 }
 
-// Refusal is an error that stays when the same call is made again.
+// Refusal is an error that a retry does not change.
 type Refusal struct {
 	// Message is shown to people at Merkana.
 	Message string

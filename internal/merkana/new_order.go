@@ -17,57 +17,56 @@ const (
 	Online PaymentMethod = "ONLINE" // paid in the shop
 )
 
-// NewOrder is an order as Merkana sends it. Texts are without spaces around them, "" when missing.
+// NewOrder is an order as Merkana sends it. Strings are trimmed, and "" if missing.
 type NewOrder struct {
 	// MID is the merchant's id in our system, ID the order's id at Merkana.
 	MID, ID int64
-	// UnknownProductID is the product of ours that stands for those of the merchant
-	// that we don't know; 0 when there is none.
+	// UnknownProductID is our product that stands for the merchant's products that we don't
+	// know; 0 if there is none.
 	UnknownProductID int64
 	// ProblemEmail is where to report problems with the order.
 	ProblemEmail string
-	// Total is what a courier has to collect for COD, in Currency (ISO 4217), of at
-	// most 4 decimal places.
+	// Total is the amount that a courier collects for COD, in Currency (ISO 4217), with at most
+	// 4 decimal places.
 	Total    decimal.Decimal
 	Currency string
-	// Insurance is nil when there is none.
+	// Insurance is nil if there is none.
 	Insurance     *decimal.Decimal
 	PaymentMethod PaymentMethod
 	CustomerNote  string
 	Shipping      Shipping
-	// AWB is the number of a waybill that Merkana has already, AWBURL its label and
-	// InvoiceURL the invoice to be packed.
+	// AWB is the number of a waybill that Merkana already has, AWBURL its label and InvoiceURL
+	// the invoice to pack.
 	AWB, AWBURL, InvoiceURL string
 	LineItems               []LineItem
 	// Note is for the fulfilment centre.
 	Note string
 }
 
-// Shipping is where an order goes, and how. Neither the couriers' codes nor those
-// of offices and places are documented; they are kept as they come.
+// Shipping is the destination, and how to ship. The codes of couriers, offices and places are
+// not documented; they are kept unchanged.
 type Shipping struct {
-	// Contact or Company is there.
+	// Contact or Company is set.
 	Contact, Company string
 	Phone, Email     string
 	// Country is ISO 3166-1 alpha-2: "BG".
 	Country, Suburb, City, Street, PostalCode string
 	CountryID, LocalityID, CityID, StreetID   string
 	Instructions                              string
-	// Courier, such as "econt", and the office of it where the parcel is collected.
+	// Courier, such as "econt", and the courier's office where the parcel is collected.
 	Courier, CourierOffice, Method string
 }
 
-// LineItem is what was bought.
+// LineItem is an ordered product.
 type LineItem struct {
-	// SKU may be "" when the order names an UnknownProductID.
+	// SKU may be "" if the order has an UnknownProductID.
 	SKU      string
 	Quantity int
 }
 
-// ParseNewOrder reads the body of a new order. Ids may be numbers or text, amounts
-// too, addresses of files may have spaces in them; fields that are not known are
-// left alone, as Merkana may send more on request. Whether an address is one that
-// a carrier delivers to is for others to say.
+// ParseNewOrder parses the body of a new order. Ids and amounts may be numbers or text,
+// addresses of files may contain spaces, and unknown fields are ignored, because Merkana may
+// send more on request. It does not check whether a carrier delivers to the address.
 //
 // The error is a *Refusal that names the fields and their rules.
 func ParseNewOrder(body []byte) (NewOrder, error) {
@@ -99,8 +98,8 @@ func ParseNewOrder(body []byte) (NewOrder, error) {
 	return order, nil
 }
 
-// pay reads what is to be paid, and how. Nobody may guess at either where a
-// courier collects money.
+// pay reads the amount and the method of payment. Both must be explicit if a courier collects
+// money.
 func (o *NewOrder) pay(f fields) {
 	o.Currency = strings.ToUpper(f.code("currency"))
 	o.PaymentMethod = PaymentMethod(strings.ToUpper(f.text("payment_method")))
@@ -150,8 +149,8 @@ func shipping(f fields) Shipping {
 	return to
 }
 
-// lineItems reads what was bought. An item without a SKU can be booked as the
-// unknown product if there is one.
+// lineItems reads the ordered products. An item without a SKU can be booked as the unknown
+// product if there is one.
 func lineItems(f fields, anyProduct bool) []LineItem {
 	var items []LineItem
 	for _, one := range f.list("line_items", 1) {
@@ -164,7 +163,7 @@ func lineItems(f fields, anyProduct bool) []LineItem {
 	return items
 }
 
-// capitals reports whether text is that many of the letters A to Z.
+// capitals reports whether text is exactly that many letters A to Z.
 func capitals(text string, n int) bool {
 	return len(text) == n && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }

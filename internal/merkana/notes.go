@@ -8,15 +8,15 @@ import (
 	"orderflow/order/normal"
 )
 
-// longestNotes is what the notes of an order may have, in characters.
+// longestNotes is the limit of an order's notes, in characters.
 const longestNotes = 2000
 
-// toTheAddress is what becomes of an order that is wanted at an office, where our carrier
+// toTheAddress is added for an order with a courier's office as its destination, if our carrier
 // ships it.
 const toTheAddress = "; it is sent to the address"
 
-// notes are what the people who pack the order have to know, and what of Merkana's
-// order nothing else in ours can say. What needs a person stands first.
+// notes are what packers must know, and the parts of Merkana's order that have no other place
+// in ours. What needs a person comes first.
 func notes(wanted NewOrder, unknown []int) string {
 	var lines []string
 	add := func(format string, values ...any) { lines = append(lines, fmt.Sprintf(format, values...)) }
@@ -47,8 +47,8 @@ func notes(wanted NewOrder, unknown []int) string {
 	return readable(strings.Join(lines, "\n"))
 }
 
-// readable makes notes of a text: no control characters but line breaks and tabs,
-// nothing that was damaged on its way or is shown backwards, and no more than fits.
+// readable makes a text fit for notes: no control characters except line breaks and tabs, no
+// damaged or reversed characters, and not too long.
 func readable(text string) string {
 	clean := strings.Map(func(r rune) rune {
 		switch {

@@ -15,15 +15,15 @@ import (
 	"orderflow/internal/orders"
 )
 
-// uncounted is the stock of a product that can be ordered and that nobody counts,
-// such as one that is made to order. Merkana asks for a number; this one is ours.
+// uncounted is the stock of a product that can be ordered and is not counted, such as one made
+// to order. Merkana requires a number; we chose this one.
 const uncounted = 999
 
-// writesAtOnce is how many products are written at the same time.
+// writesAtOnce is how many products are written in parallel.
 const writesAtOnce = 16
 
-// SyncProducts keeps what a merchant sells, and names what MyPromo doesn't know. All
-// are kept before anybody is asked; what is not named again stays.
+// SyncProducts stores a merchant's products, and names those that MyPromo doesn't have. All are
+// stored before MyPromo is asked; products that are not in the list stay.
 func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []Product) (Answer, error) {
 	if err := c.keep(ctx, mid, products); err != nil {
 		return Answer{}, err
@@ -34,7 +34,7 @@ func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []Product
 	}
 	known, err := c.stock(ctx, skus)
 	if errors.Is(err, orders.ErrStockUnread) {
-		return yes("All products are kept. They could not be compared with our catalogue at the moment.")
+		return yes("All products are stored. They could not be compared with our catalogue at the moment.")
 	}
 	if err != nil {
 		return Answer{}, err
@@ -49,7 +49,7 @@ func (c *Centre) SyncProducts(ctx context.Context, mid int64, products []Product
 		return yes("")
 	}
 	slices.Sort(unknown)
-	return yes(fmt.Sprintf("All products are kept. Our catalogue does not have: %s.", listed(slices.Compact(unknown))))
+	return yes(fmt.Sprintf("All products are stored. Not in our catalogue: %s.", listed(slices.Compact(unknown))))
 }
 
 func (c *Centre) keep(ctx context.Context, mid int64, products []Product) error {
@@ -67,8 +67,8 @@ func (c *Centre) keep(ctx context.Context, mid int64, products []Product) error 
 	return group.Wait()
 }
 
-// lastOfEach leaves of products with the same id the last: two writers of one file
-// would leave either.
+// lastOfEach keeps the last of several products with the same id: with two writers of one file,
+// either could win.
 func lastOfEach(products []Product) []Product {
 	var kept []Product
 	seen := map[int64]bool{}
@@ -81,8 +81,8 @@ func lastOfEach(products []Product) []Product {
 	return kept
 }
 
-// Stock returns how many pieces there are of everything that a merchant sells; 0 of
-// what MyPromo doesn't know or deliver.
+// Stock returns the number of pieces of every product of a merchant; 0 for products that
+// MyPromo doesn't know or deliver.
 func (c *Centre) Stock(ctx context.Context, mid int64) ([]StockLine, error) {
 	skus, err := c.skusOf(ctx, mid)
 	if err != nil {
@@ -99,7 +99,7 @@ func (c *Centre) Stock(ctx context.Context, mid int64) ([]StockLine, error) {
 	return lines, nil
 }
 
-// skusOf are those of all products of a merchant, sorted, each once.
+// skusOf are the SKUs of a merchant's products, sorted, without duplicates.
 func (c *Centre) skusOf(ctx context.Context, mid int64) ([]string, error) {
 	kept, err := c.options.Documents.Products(ctx, mid)
 	if err != nil {
@@ -127,9 +127,9 @@ func pieces(level activities.StockLevel) int {
 	return max(level.Quantity, 0)
 }
 
-// stock is what MyPromo has of some SKUs; what it doesn't know is not in it.
+// stock is MyPromo's stock of some SKUs, without unknown ones.
 //
-// orders.ErrStockUnread: it doesn't say so in time.
+// orders.ErrStockUnread: MyPromo didn't answer in time.
 func (c *Centre) stock(ctx context.Context, skus []string) (map[string]activities.StockLevel, error) {
 	asked := slices.Clone(skus)
 	slices.Sort(asked)
@@ -142,13 +142,13 @@ func (c *Centre) stock(ctx context.Context, skus []string) (map[string]activitie
 	return known, err
 }
 
-// mostListed is how many names a message tells.
-const mostListed = 50
+// maxListed is how many names a message lists.
+const maxListed = 50
 
-// listed is for people: the first names, and how many there are beyond.
+// listed formats the first names, and the number of the others.
 func listed(names []string) string {
-	if more := len(names) - mostListed; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostListed], ", "), more)
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), more)
 	}
 	return strings.Join(names, ", ")
 }

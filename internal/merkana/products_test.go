@@ -19,7 +19,7 @@ func TestProductsAndTheirStock(t *testing.T) {
 		require.Equal(t, want, got)
 	}
 	sync(7, accepted(""), merkanatest.Product{ID: 1, SKU: "PEN-BLUE", Title: "Pen"}, merkanatest.Product{ID: 2, SKU: "MUG-300"})
-	sync(7, accepted(`All products are kept. Our catalogue does not have: "9047", "9048".`),
+	sync(7, accepted(`All products are stored. Not in our catalogue: "9047", "9048".`),
 		merkanatest.Product{ID: 4, SKU: "9048"}, merkanatest.Product{ID: 3, SKU: "9047"}, merkanatest.Product{ID: 5, SKU: "PEN-BLUE"})
 	sync(7, accepted(""), merkanatest.Product{ID: 4, SKU: "CALENDAR-2027"}) // it has another SKU now
 	sync(8, accepted(""), merkanatest.Product{ID: 1, SKU: "STICKER-50"})
@@ -40,7 +40,7 @@ func TestProductsAreKeptWhileMyPromoIsAway(t *testing.T) {
 	simulated.MyPromo.Faults().Add(simkit.Fault{Operation: "list-inventory", Mode: simkit.FailBefore, Status: 503})
 	got, err := c.SyncProducts(t.Context(), 10, []merkanatest.Product{{ID: 1, SKU: "9049"}})
 	require.NoError(t, err)
-	require.Equal(t, accepted("All products are kept. They could not be compared with our catalogue at the moment."), got)
+	require.Equal(t, accepted("All products are stored. They could not be compared with our catalogue at the moment."), got)
 	_, answer, err := c.Stock(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, 503, answer.HTTPStatus)

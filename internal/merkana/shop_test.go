@@ -63,7 +63,7 @@ func TestAnOrderComesAgainUntilItIsTaken(t *testing.T) {
 	orders := newMemory()
 	orders.failures = []error{errors.New("down"), errors.New("still down")}
 	_, shop := openShop(t, orders)
-	later := merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 503, Message: "This can not be done at the moment. Please send it again."}}
+	later := merkanatest.Delivery{Answer: merkanatest.Answer{HTTPStatus: 503, Message: "This is not possible at the moment. Please send it again."}}
 	require.Equal(t, []merkanatest.Delivery{later, later, delivered}, shop.Deliver(t.Context(), bought(1), 0, time.Microsecond))
 	require.Equal(t, []merkanatest.Delivery{delivered}, shop.Deliver(t.Context(), bought(1), 0, 0), "a repeat is accepted as well")
 	require.Equal(t, []int{4, 1}, []int{orders.calls, len(orders.orders)})

@@ -36,17 +36,17 @@ func (s *Service) Cancel(ctx context.Context, id string, request order.RequestCa
 		return order.CancelAnswer{}, s.explain(ctx, "cancel", id, err)
 	}
 	if answer.Decision == order.CancelAccepted {
-		if err := s.keepPromise(waiting, id, request); err != nil {
+		if err := s.confirmCancellation(waiting, id, request); err != nil {
 			return order.CancelAnswer{}, s.explain(ctx, "cancel", id, err)
 		}
 	}
 	return answer, nil
 }
 
-// keepPromise signals an order that its cancellation is about to be confirmed to somebody. A
+// confirmCancellation signals an order that its cancellation is about to be confirmed to somebody. A
 // reset of an open run loses the answers to updates, and delivers their requests again, perhaps
 // after their deadlines. A signal still counts in the new run.
-func (s *Service) keepPromise(ctx context.Context, id string, request order.RequestCancel) error {
+func (s *Service) confirmCancellation(ctx context.Context, id string, request order.RequestCancel) error {
 	err := s.client.SignalWorkflow(ctx, order.WorkflowID(id), "", order.SignalCancelOrder,
 		order.CancelOrder{Reason: request.Reason, By: request.By})
 	var ended *serviceerror.NotFound
@@ -147,8 +147,8 @@ func (s *Service) signal(ctx context.Context, what, id, name string, payload any
 
 // How often an update is retried, and how soon.
 const (
-	mostSendings = 20
-	sendAgain    = 50 * time.Millisecond
+	maxSendings = 20
+	sendAgain   = 50 * time.Millisecond
 )
 
 // update sends an update and waits for its answer. Temporal drops an update when the workflow
@@ -164,7 +164,7 @@ func (s *Service) update(ctx context.Context, id, name string, argument, answer 
 		switch {
 		case err == nil:
 			return handle.Get(ctx, answer)
-		case !errors.As(err, &dropped) || sent == mostSendings:
+		case !errors.As(err, &dropped) || sent == maxSendings:
 			return err
 		}
 		select {

@@ -40,7 +40,7 @@ func (s *Service) StartAgain(ctx context.Context, id string) (Started, error) {
 	if err != nil {
 		return Started{}, err
 	}
-	if err := mayBeTakenUp(id, run); err != nil {
+	if err := ensureEndedBadly(id, run); err != nil {
 		return Started{}, err
 	}
 	before, err := s.lifeBefore(ctx, id, run)
@@ -67,8 +67,8 @@ func justTakenUp(id string) error {
 	return &RefusedError{fmt.Sprintf("order %s was just started again by somebody else", id)}
 }
 
-// mayBeTakenUp refuses an order that is under way, completed or cancelled.
-func mayBeTakenUp(id string, run *client.WorkflowExecutionDescription) error {
+// ensureEndedBadly refuses an order that is under way, completed or cancelled.
+func ensureEndedBadly(id string, run *client.WorkflowExecutionDescription) error {
 	is := ""
 	switch {
 	case run.WorkflowType.Name == workflows.CancelledOrderType:

@@ -33,7 +33,7 @@ func (s *Service) closeCases(ctx context.Context, watched *activities.Watched) e
 	}
 	for _, one := range open {
 		id := one.GetExecution().GetWorkflowId()
-		why, err := s.overtaken(ctx, one, present[order.CaseSubject(id)])
+		why, err := s.reasonToClose(ctx, one, present[order.CaseSubject(id)])
 		if err == nil && why != "" {
 			err = s.closeCase(ctx, id, why)
 			watched.AddClosed(id)
@@ -45,9 +45,9 @@ func (s *Service) closeCases(ctx context.Context, watched *activities.Watched) e
 	return nil
 }
 
-// overtaken returns why a case is over, or "" if it is not. present is the last run of the
+// reasonToClose returns why a case is over, or "" if it is not. present is the last run of the
 // case's subject, or nil.
-func (s *Service) overtaken(ctx context.Context, one, present *workflow.WorkflowExecutionInfo) (string, error) {
+func (s *Service) reasonToClose(ctx context.Context, one, present *workflow.WorkflowExecutionInfo) (string, error) {
 	id := one.GetExecution().GetWorkflowId()
 	subject := order.CaseSubject(id)
 	switch {

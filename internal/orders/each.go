@@ -15,9 +15,9 @@ type Progress func(done, of int)
 const (
 	// atOnce is how many orders are queried or answered in parallel.
 	atOnce = 16
-	// mostSilent is the number of orders without an answer after which the others are not
+	// maxSilent is the number of orders without an answer after which the others are not
 	// asked, if none has answered: each one costs the service's patience.
-	mostSilent = 2 * atOnce
+	maxSilent = 2 * atOnce
 )
 
 // each runs a function for n orders, several in parallel, and returns the errors in order. If
@@ -54,7 +54,7 @@ type effort struct {
 func (e *effort) hopeless() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.silent >= mostSilent && e.silent == e.done
+	return e.silent >= maxSilent && e.silent == e.done
 }
 
 func (e *effort) add(result error) {

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	// mostOpened is the number of cases that one pass opens; the next pass continues.
-	mostOpened = 500
+	// maxOpened is the number of cases that one pass opens; the next pass continues.
+	maxOpened = 500
 	// failedPoll starts the trouble's name of a scheduled poll, whose runs have different ids:
 	// such a poll has one case a day.
 	failedPoll = "failed-"
@@ -61,8 +61,8 @@ func (s *Service) openCases(ctx context.Context, span activities.WatchSpan, watc
 	if err != nil {
 		return err
 	}
-	watched.More = len(found) > mostOpened
-	found = found[:min(len(found), mostOpened)]
+	watched.More = len(found) > maxOpened
+	found = found[:min(len(found), maxOpened)]
 	var mu sync.Mutex
 	return errors.Join(each(ctx, len(found), nil, func(ctx context.Context, i int) error {
 		one, needed, err := s.caseOf(ctx, found[i])

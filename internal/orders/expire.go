@@ -12,8 +12,8 @@ import (
 	"orderflow/internal/archive"
 )
 
-// mostExpired is the number of orders that one step erases.
-const mostExpired = 500
+// maxExpired is the number of orders that one step erases.
+const maxExpired = 500
 
 // Expire erases the documents and records of orders whose retention is over. Of a record, only
 // the taken id stays.
@@ -21,12 +21,12 @@ func (s *Service) Expire(ctx context.Context, keep activities.KeepFor, progress 
 	if s.archive == nil {
 		return done, errNoStore
 	}
-	if done.Records, err = s.expireAll(ctx, archive.KindRecord, keep.Records, mostExpired, progress, s.eraseAll); err != nil {
+	if done.Records, err = s.expireAll(ctx, archive.KindRecord, keep.Records, maxExpired, progress, s.eraseAll); err != nil {
 		return done, err
 	}
-	left := mostExpired - done.Records
+	left := maxExpired - done.Records
 	done.Documents, err = s.expireAll(ctx, archive.KindDocuments, keep.Documents, left, progress, s.removeDocuments)
-	done.More = done.Records+done.Documents == mostExpired
+	done.More = done.Records+done.Documents == maxExpired
 	return done, err
 }
 
@@ -57,7 +57,7 @@ func (s *Service) expireAll(ctx context.Context, kind archive.Kind, keep time.Du
 // expire erases data of an order. An order that was started again is skipped: it is due again after
 // its next end.
 func (s *Service) expire(ctx context.Context, due archive.DueOrder, erase func(context.Context, string) error) error {
-	again, err := s.goesOn(ctx, due)
+	again, err := s.runsAgain(ctx, due)
 	if err == nil && !again {
 		err = erase(ctx, due.ID)
 	}
@@ -67,9 +67,9 @@ func (s *Service) expire(ctx context.Context, due archive.DueOrder, erase func(c
 	return s.archive.Done(ctx, due)
 }
 
-// goesOn reports whether an order is under way again, or ended again later than the end that is
+// runsAgain reports whether an order is under way again, or ended again later than the end that is
 // due.
-func (s *Service) goesOn(ctx context.Context, due archive.DueOrder) (bool, error) {
+func (s *Service) runsAgain(ctx context.Context, due archive.DueOrder) (bool, error) {
 	summary, err := s.archive.Summary(ctx, due.ID)
 	if err == nil && due.EndedLater(summary) {
 		return true, nil

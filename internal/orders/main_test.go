@@ -73,7 +73,7 @@ func simulate() *httptest.Server {
 func work() {
 	group = workerstest.Start(workers.Options{
 		Config: settings, Client: temporal, Documents: store,
-		HoldPace: workers.HoldPace{Look: 20 * time.Millisecond, Soonest: 50 * time.Millisecond, Latest: 200 * time.Millisecond}})
+		HoldTiming: workers.HoldTiming{Look: 20 * time.Millisecond, Soonest: 50 * time.Millisecond, Latest: 200 * time.Millisecond}})
 }
 
 // fromStock is an order that needs no production.

@@ -156,7 +156,7 @@ func TestMixedFormatsAreNotMerged(t *testing.T) {
 	_, err := service.Merge(t.Context(), orders.Merge{IDs: ids, Kind: order.DocumentLabel}, nil)
 	var unfit *printing.UnfitError
 	require.ErrorAs(t, err, &unfit)
-	require.Equal(t, "the documents are of several formats, which no one file can hold: PDF: merge-pdf; ZPL: merge-zebra", unfit.Reason)
+	require.Equal(t, "the documents have several formats and can't be joined to one file: PDF: merge-pdf; ZPL: merge-zebra", unfit.Reason)
 }
 
 func TestMergesThatAreWrong(t *testing.T) {

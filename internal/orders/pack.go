@@ -174,14 +174,14 @@ func kindsOf(all []order.Document) string {
 	return strings.Join(kinds, ", ")
 }
 
-// mostTries is how often an event is retried because somebody else was faster.
-const mostTries = 20
+// maxTries is how often an event is retried because somebody else was faster.
+const maxTries = 20
 
 // addPacking adds the event that decide makes from the earlier ones, if any. If somebody else
 // adds one in the meantime, it decides again.
 func (s *Service) addPacking(ctx context.Context, pack Pack, state order.State,
 	decide func(Packing) (event PackEvent, existing bool)) (PackOutcome, error) {
-	for range mostTries {
+	for range maxTries {
 		events, err := s.Packing(ctx, pack.ID)
 		if err != nil {
 			return PackOutcome{}, err

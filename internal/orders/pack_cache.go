@@ -43,7 +43,7 @@ func (l *labelList) get(ctx context.Context, days int, within time.Duration, rea
 		return l.renew(ctx, days, read)
 	}
 	renewed := make(chan struct{})
-	if l.falls(days) {
+	if l.claimRenewal(days) {
 		go func() {
 			defer close(renewed)
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
@@ -74,8 +74,8 @@ func (l *labelList) known(days int) labelsOfDays {
 	return labelsOfDays{}
 }
 
-// falls reports whether this caller must renew the list. It is true for one caller at a time.
-func (l *labelList) falls(days int) bool {
+// claimRenewal reports whether this caller must renew the list. It is true for one caller at a time.
+func (l *labelList) claimRenewal(days int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := l.lists[days]

@@ -25,8 +25,8 @@ const (
 // a point.
 const sendingByDispatchOrder = "dispatch_order"
 
-// mostLeavings is the size of the cache.
-const mostLeavings = 50_000
+// maxLeavings is the size of the cache.
+const maxLeavings = 50_000
 
 // leavings caches how orders leave, by run: a run's start document never changes, and
 // amendments are ignored.
@@ -95,7 +95,7 @@ func (l *leavings) of(runID string) (found Leaving, known bool) {
 func (l *leavings) remember(runID string, found Leaving) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.known) >= mostLeavings {
+	if len(l.known) >= maxLeavings {
 		clear(l.known)
 	}
 	l.known[runID] = found

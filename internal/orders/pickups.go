@@ -25,14 +25,14 @@ type PickupRun struct {
 	Trouble string
 }
 
-// mostPickups is the highest number of pick-ups read for a day.
-const mostPickups = 50
+// maxPickups is the highest number of pick-ups read for a day.
+const maxPickups = 50
 
 // Pickups returns the pick-ups since a time, last first. It needs no worker.
 func (s *Service) Pickups(ctx context.Context, since time.Time) ([]PickupRun, error) {
 	query := equal("WorkflowType", workflows.PickupType) + " AND " + equal("WorkflowId", workflows.PickupID) +
 		" AND StartTime >= " + moment(since)
-	found, _, err := s.executions(ctx, query, mostPickups, nil)
+	found, _, err := s.executions(ctx, query, maxPickups, nil)
 	if err != nil {
 		return nil, fmt.Errorf("list pick-ups: %w", err)
 	}

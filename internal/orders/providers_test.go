@@ -68,7 +68,7 @@ func TestAHeldProviderIsNotCalledUntilItIsReleased(t *testing.T) {
 	start(t, fromStock(t, "provider-held"))
 	state := awaitHeld(t, "provider-held")
 	require.Equal(t, order.StatusRunning, state.Status)
-	require.Equal(t, "shipx is "+hold.String()+"; orderflow release --provider shipx lets it go on", state.Waiting.LastError)
+	require.Equal(t, "shipx is "+hold.String()+"; release it with: orderflow release --provider shipx", state.Waiting.LastError)
 	calls, events := shipXCalls.Load(), historyLength(t, "provider-held")
 	triedAgain(t, "provider-held")
 	require.Equal(t, calls, shipXCalls.Load(), "nobody is called")

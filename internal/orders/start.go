@@ -41,16 +41,16 @@ type ConflictError struct {
 	Differences []order.Difference
 }
 
-// mostShown is the number of differences in an error's text.
-const mostShown = 10
+// maxShown is the number of differences in an error's text.
+const maxShown = 10
 
 // Error shows the first differences, without values of personal fields.
 func (e *ConflictError) Error() string {
 	var texts []string
-	for _, difference := range e.Differences[:min(len(e.Differences), mostShown)] {
+	for _, difference := range e.Differences[:min(len(e.Differences), maxShown)] {
 		texts = append(texts, difference.String())
 	}
-	if more := len(e.Differences) - mostShown; more > 0 {
+	if more := len(e.Differences) - maxShown; more > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("order %s was started before with different content (before and now): %s; use a new id for a new order",
@@ -66,7 +66,7 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	asked := doc
 	doc = s.Complete(doc)
 	if problems := workflows.Validate(doc); len(problems) > 0 {
-		return s.goodBefore(ctx, asked, problems)
+		return s.existingFromBefore(ctx, asked, problems)
 	}
 	if before, known, err := s.archivedBefore(ctx, asked); known || err != nil {
 		return before, err
@@ -91,9 +91,9 @@ func (s *Service) input(doc order.Order) []any {
 	return []any{doc, order.Again{}, order.Settings{Notify: true}}
 }
 
-// goodBefore returns the existing order that a document was valid for under earlier rules or
+// existingFromBefore returns the existing order that a document was valid for under earlier rules or
 // configuration: sent again, it is the same order. If there is none, it returns the problems.
-func (s *Service) goodBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
+func (s *Service) existingFromBefore(ctx context.Context, doc order.Order, problems order.Problems) (Started, error) {
 	if before, known, err := s.archivedBefore(ctx, doc); known && err == nil {
 		return before, nil
 	}

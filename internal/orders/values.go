@@ -15,10 +15,10 @@ func Statuses() []order.Status { return slices.Clone(statuses) }
 // Stages are the stages that a filter accepts.
 func Stages() []order.Stage { return slices.Clone(stages) }
 
-// Begun returns the orders whose ids start with a text, up to a limit, in the order of
+// WithIDPrefix returns the orders whose ids start with a text, up to a limit, in the order of
 // Temporal's lists: orders under way first, each part newest first. Cases are included if the
 // text may be the start of a case's id. It needs no worker.
-func (s *Service) Begun(ctx context.Context, text string, limit int) ([]Row, error) {
+func (s *Service) WithIDPrefix(ctx context.Context, text string, limit int) ([]Row, error) {
 	query := oneOf("WorkflowType", orderTypes...)
 	if text != "" {
 		query += " AND WorkflowId STARTS_WITH " + quote(order.WorkflowIDPrefix+text)

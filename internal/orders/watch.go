@@ -18,9 +18,9 @@ const (
 	watchSlowest = time.Second
 )
 
-// mostWholeLater is how often an order that has just ended is asked for its stages, before the
+// maxStageTries is how often an order that has just ended is asked for its stages, before the
 // watch accepts Temporal's history without stages.
-const mostWholeLater = 3
+const maxStageTries = 3
 
 // Watcher gets the changes of a watched order.
 type Watcher struct {
@@ -68,11 +68,11 @@ func (s *Service) Watch(ctx context.Context, id string, watcher Watcher) (order.
 // Temporal's history, which has no stages. It counts those times.
 func (s *Service) stateWithStages(ctx context.Context, id string, times *int) (order.State, error) {
 	ended := time.Duration(0)
-	if *times < mostWholeLater || !s.silence.lasts() {
+	if *times < maxStageTries || !s.silence.lasts() {
 		ended = min(endedPatience, s.options.Patience)
 	}
 	state, err := s.state(ctx, id, ended)
-	if err == nil && state.FromHistory && *times < mostWholeLater {
+	if err == nil && state.FromHistory && *times < maxStageTries {
 		*times++
 		return order.State{}, fmt.Errorf("ask order %s: %w", id, ErrNoWorker)
 	}

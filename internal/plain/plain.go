@@ -1,6 +1,6 @@
-// Package plain words errors of Go's libraries for people who know no Go: what was wanted,
-// instead of which function did not get it. It works on texts, as those errors have come
-// through libraries that keep nothing else.
+// Package plain rewords errors of Go's libraries for people who know no Go: it says what is
+// expected instead of which function failed. It works on texts, because the errors pass through
+// libraries that keep only the text.
 package plain
 
 import (
@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// rule replaces what fits a pattern.
+// rule replaces text that matches a pattern.
 type rule struct {
 	pattern *regexp.Regexp
 	words   string
 }
 
-// quoted is a text as %q writes it.
+// quoted is a string in %q's format.
 const quoted = `"(?:[^"\\]|\\.)*"`
 
 const (
@@ -22,7 +22,7 @@ const (
 	moment   = "want a date and time such as 2026-01-31T08:00:00Z"
 )
 
-// rules are tried in their order, each wherever it fits.
+// rules are applied in this order, each wherever it matches.
 var rules = []rule{
 	{regexp.MustCompile(`strconv\.\w+: parsing ` + quoted + `: value out of range`), "the number is too large"},
 	{regexp.MustCompile(`strconv\.(?:ParseInt|ParseUint|Atoi): parsing ` + quoted + `: [\w ]+`), "want a whole number"},
@@ -42,9 +42,9 @@ var rules = []rule{
 	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .* of type \[\]\S+`), "want a list; is $1"},
 	{regexp.MustCompile(`json: cannot unmarshal (\w+)(?: \S+)? into Go .*`), "want another kind of value than $1"},
 	{regexp.MustCompile(`json: unknown field (` + quoted + `)`), "there is no field $1"},
-	{regexp.MustCompile(`(^|[\s(])(?:encoding/)?(?:json|hex|base64|csv|yaml): `), "$1"}, // no ends of files' names
+	{regexp.MustCompile(`(^|[\s(])(?:encoding/)?(?:json|hex|base64|csv|yaml): `), "$1"}, // not the ends of file names
 	{regexp.MustCompile(`\w*proto:.*`), "it is not the JSON that is wanted here"},
-	{regexp.MustCompile(`(?:netip\.)?Parse(?:Addr|AddrPort|Prefix)\((` + quoted + `)\): .*`), "$1 is no IP address"},
+	{regexp.MustCompile(`(?:netip\.)?Parse(?:Addr|AddrPort|Prefix)\((` + quoted + `)\): .*`), "$1 is not an IP address"},
 	{regexp.MustCompile(`(^|[\s(])net/(?:url|http): `), "$1"},
 	{regexp.MustCompile(`rpc error: code = \w+ desc = `), ""},
 	{regexp.MustCompile(`connection error: desc = "(?:transport: )?(?:[Ee]rror while dialing:? )?(.*)"`), "$1"},
@@ -52,7 +52,7 @@ var rules = []rule{
 	{regexp.MustCompile(`context canceled`), "interrupted"},
 }
 
-// Words is a message without the words of Go that are known to be in messages.
+// Words returns a message without the Go terms that are known to occur.
 func Words(message string) string {
 	for _, one := range rules {
 		message = one.pattern.ReplaceAllString(message, one.words)
@@ -60,12 +60,12 @@ func Words(message string) string {
 	return message
 }
 
-// lineBreaks are what a terminal, an editor or a table may take for the end of a line or
-// of a cell.
+// lineBreaks are the characters that a terminal, an editor or a table may treat as the end of a
+// line or a cell.
 const lineBreaks = "\n\r\t\v\f\u0085\u2028\u2029"
 
-// OneLine is a text that is to have one line, as a row of a table does: somebody else's
-// line breaks would make lines that look like ours.
+// OneLine returns a text on one line, for rows of tables: foreign line breaks would imitate our
+// own lines.
 func OneLine(text string) string {
 	if !strings.ContainsAny(text, lineBreaks) {
 		return text

@@ -1,4 +1,4 @@
-// Package printing makes one file of many orders' documents, and sends it to a printer.
+// Package printing joins many orders' documents to one file, and sends it to a printer.
 package printing
 
 import (
@@ -18,20 +18,20 @@ type Document struct {
 	Content []byte
 }
 
-// File is what many documents were joined to.
+// File is the file of the joined documents.
 type File struct {
 	Content   []byte
 	MediaType string
-	// Extension is that of a file's name: "pdf", "zpl" or "epl".
+	// Extension is the file name's extension: "pdf", "zpl" or "epl".
 	Extension string
-	// Pages is how many sheets a PDF has; 0 for other formats.
+	// Pages is the number of sheets of a PDF; 0 for other formats.
 	Pages int
 }
 
-// UnfitError says why documents cannot become one file.
+// UnfitError says why documents can't be joined.
 type UnfitError struct {
 	Reason string
-	// Orders are those whose documents are in the way.
+	// Orders are the orders whose documents prevent it.
 	Orders []string
 }
 
@@ -43,18 +43,18 @@ type format struct {
 	join                 func(documents []Document) ([]byte, error)
 }
 
-// formats are those that labels have. A ZIP is none: it holds documents of several.
+// formats are the formats of labels. ZIP is not one of them: it contains several documents.
 var formats = []format{
 	{"application/pdf", "pdf", joinPDF},
 	{"application/zpl", "zpl", joinText},
 	{"application/epl2", "epl", joinText},
 }
 
-// Join makes one file of documents, in their order. With fourOnA4 a PDF gets four pages
-// on each sheet of A4; that is for labels of A6.
+// Join joins documents to one file, in order. With fourOnA4 a PDF gets four pages on each A4
+// sheet; that is for A6 labels.
 //
-// *UnfitError: the documents are of several formats, or of one that cannot be joined; a
-// PDF cannot be read; or a page is too large for a quarter of a sheet.
+// *UnfitError: the documents have several formats or one that can't be joined; a PDF can't be
+// read; or a page is too large for a quarter of a sheet.
 func Join(documents []Document, fourOnA4 bool) (File, error) {
 	if len(documents) == 0 {
 		return File{}, &UnfitError{Reason: "there are no documents to join"}
@@ -66,7 +66,7 @@ func Join(documents []Document, fourOnA4 bool) (File, error) {
 	isPDF := chosen.mediaType == formats[0].mediaType
 	if fourOnA4 && !isPDF {
 		return File{}, &UnfitError{Orders: ordersOf(documents),
-			Reason: "four on an A4 is for PDF; the documents are " + strings.ToUpper(chosen.extension)}
+			Reason: "four on an A4 is only for PDF; the documents are " + strings.ToUpper(chosen.extension)}
 	}
 	content, err := chosen.join(documents)
 	if err != nil {
@@ -79,7 +79,7 @@ func Join(documents []Document, fourOnA4 bool) (File, error) {
 	return file, nil
 }
 
-// formatOf is the one format that all documents have.
+// formatOf returns the format that all documents have.
 func formatOf(documents []Document) (format, error) {
 	byFormat := map[string][]Document{}
 	var found []string
@@ -95,7 +95,7 @@ func formatOf(documents []Document) (format, error) {
 			each = append(each, fmt.Sprintf("%s: %s", shownFormat(mediaType), Names(ordersOf(byFormat[mediaType]))))
 		}
 		return format{}, &UnfitError{Orders: ordersOf(documents),
-			Reason: "the documents are of several formats, which no one file can hold: " + strings.Join(each, "; ")}
+			Reason: "the documents have several formats and can't be joined to one file: " + strings.Join(each, "; ")}
 	}
 	for _, one := range formats {
 		if one.mediaType == found[0] {
@@ -104,7 +104,7 @@ func formatOf(documents []Document) (format, error) {
 	}
 	orders := ordersOf(documents)
 	return format{}, &UnfitError{Orders: orders,
-		Reason: fmt.Sprintf("documents of the format %s cannot be joined: %s", shownFormat(found[0]), Names(orders))}
+		Reason: fmt.Sprintf("documents of the format %s can't be joined: %s", shownFormat(found[0]), Names(orders))}
 }
 
 // shownFormat is what people call a format.
@@ -120,7 +120,7 @@ func shownFormat(mediaType string) string {
 	return mediaType
 }
 
-// ordersOf are the orders of documents, each once.
+// ordersOf are the orders of documents, without duplicates.
 func ordersOf(documents []Document) []string {
 	var ids []string
 	for _, one := range documents {
@@ -131,19 +131,19 @@ func ordersOf(documents []Document) []string {
 	return ids
 }
 
-// mostNamed is how many orders a message names, so that it can be read.
-const mostNamed = 20
+// maxNamed is the number of orders in a message, to keep it readable.
+const maxNamed = 20
 
-// Names lists ids for people, up to 20 of them.
+// Names lists at most 20 ids for people.
 func Names(ids []string) string {
-	if len(ids) <= mostNamed {
+	if len(ids) <= maxNamed {
 		return strings.Join(ids, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(ids[:mostNamed], ", "), len(ids)-mostNamed)
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:maxNamed], ", "), len(ids)-maxNamed)
 }
 
-// joinText puts labels of a printer's own language behind one another. In EPL a line is
-// a command, so each ends with its line.
+// joinText joins labels in a printer language. In EPL a line is a command, so each label must
+// end with a line break.
 func joinText(documents []Document) ([]byte, error) {
 	var joined bytes.Buffer
 	for _, one := range documents {

@@ -10,19 +10,19 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 )
 
-// The largest page that is put on a quarter of an A4, in mm. A6 has 105 x 148; labels of
-// 4 x 6 inches lose 3 %. What is larger would be shrunk until no scanner reads it.
+// The largest page for a quarter of an A4 sheet, in mm. A6 has 105 x 148; 4 x 6 inch labels
+// shrink by 3 %. Larger pages would become too small to scan.
 const (
-	mostWidth  = 110.0
-	mostHeight = 160.0
+	maxWidth  = 110.0
+	maxHeight = 160.0
 
 	pointsPerMM = 72 / 25.4
 )
 
-// withoutFiles keeps pdfcpu from reading and writing settings of its own.
+// withoutFiles stops pdfcpu from reading and writing its own settings.
 var withoutFiles = sync.OnceFunc(api.DisableConfigDir)
 
-// pdfSettings leave pages as the carriers have made them: nothing is taken out.
+// pdfSettings keep pages as the carriers made them: nothing is removed.
 func pdfSettings() *model.Configuration {
 	withoutFiles()
 	settings := model.NewDefaultConfiguration()
@@ -31,7 +31,7 @@ func pdfSettings() *model.Configuration {
 	return settings
 }
 
-// joinPDF puts the pages of PDFs behind one another.
+// joinPDF joins PDFs.
 func joinPDF(documents []Document) ([]byte, error) {
 	sources := make([]io.ReadSeeker, len(documents))
 	for i, one := range documents {
@@ -44,7 +44,7 @@ func joinPDF(documents []Document) ([]byte, error) {
 	return joined.Bytes(), nil
 }
 
-// unreadable finds the documents that kept all from being joined.
+// unreadable finds the documents that prevent the join.
 func unreadable(documents []Document, failed error) error {
 	var culprits []Document
 	why := failed
@@ -53,7 +53,7 @@ func unreadable(documents []Document, failed error) error {
 			culprits, why = append(culprits, one), err
 		}
 	}
-	if len(culprits) == 0 { // each can be read, but not together
+	if len(culprits) == 0 { // each can be read, but they can't be joined
 		return fmt.Errorf("printing: join %d PDFs: %w", len(documents), failed)
 	}
 	orders := ordersOf(culprits)
@@ -72,14 +72,14 @@ func layOut(file File, documents []Document, fourOnA4 bool) (File, error) {
 	}
 	for i, size := range sizes {
 		width, height := size.Width/pointsPerMM, size.Height/pointsPerMM
-		if min(width, height) > mostWidth || max(width, height) > mostHeight {
+		if min(width, height) > maxWidth || max(width, height) > maxHeight {
 			return File{}, tooLarge(documents, i, width, height)
 		}
 	}
 	return onSheets(file)
 }
 
-// tooLarge names the order of the joined PDF's n-th page.
+// tooLarge is the error about the order of the joined PDF's n-th page.
 func tooLarge(documents []Document, page int, width, height float64) error {
 	owner := documents[len(documents)-1].Order
 	for _, one := range documents {
@@ -93,8 +93,8 @@ func tooLarge(documents []Document, page int, width, height float64) error {
 		}
 		page -= pages
 	}
-	return &UnfitError{Orders: []string{owner}, Reason: fmt.Sprintf("a page of order %s has %.0f x %.0f mm; four on an A4 is for pages of A6, "+
-		"up to %.0f x %.0f mm", owner, width, height, mostWidth, mostHeight)}
+	return &UnfitError{Orders: []string{owner}, Reason: fmt.Sprintf("a page of order %s has %.0f x %.0f mm; four on an A4 is only for A6 pages, "+
+		"up to %.0f x %.0f mm", owner, width, height, maxWidth, maxHeight)}
 }
 
 // onSheets puts four pages on each sheet, from the top left.

@@ -14,27 +14,27 @@ import (
 	"time"
 )
 
-// Printer takes files.
+// Printer prints files.
 type Printer interface {
-	// Send prints a file as it is. An error wraps ErrPartly when a part of it may have
+	// Send prints a file unchanged. An error wraps ErrPartly if a part of the file may have
 	// been printed.
 	Send(ctx context.Context, file File) error
-	// String is how the printer was named.
+	// String is the printer's name as given.
 	String() string
 }
 
-// ErrPartly says that a printer may have printed a part of a file.
+// ErrPartly means that a printer may have printed a part of a file.
 var ErrPartly = errors.New("a part of it may have been printed")
 
-// queuePattern is what CUPS lets a printer be called.
+// queuePattern matches valid names of CUPS printers.
 var queuePattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}$`)
 
-// ParsePrinter understands "HOST:9100", which takes files over TCP as they are, and
-// "lp:NAME", a printer of CUPS.
+// ParsePrinter parses "HOST:9100", a printer that takes files over TCP, and "lp:NAME", a CUPS
+// printer.
 func ParsePrinter(name string) (Printer, error) {
 	if queue, isQueue := strings.CutPrefix(name, "lp:"); isQueue {
 		if !queuePattern.MatchString(queue) {
-			return nil, fmt.Errorf("%q: want the name of a printer after lp:, as lpstat -e lists them", name)
+			return nil, fmt.Errorf("%q: want the name of a printer after lp:, as listed by lpstat -e", name)
 		}
 		return cups{queue: queue}, nil
 	}
@@ -49,12 +49,12 @@ func ParsePrinter(name string) (Printer, error) {
 const (
 	// dialTime is how long a printer may take to answer.
 	dialTime = 10 * time.Second
-	// partTime is how long a printer may take for the next part of a file: it takes
-	// no more while its memory is full, or its paper has run out.
+	// partTime is how long a printer may take for the next part of a file: it accepts nothing
+	// while its memory is full or its paper has run out.
 	partTime = time.Minute
-	// partSize is how much is sent at once, in bytes.
+	// partSize is the size of a part, in bytes.
 	partSize = 16 << 10
-	// goodbye is how long is waited for a printer to close the connection; many never do.
+	// goodbye is how long to wait for the printer to close the connection; many never do.
 	goodbye = 2 * time.Second
 )
 
@@ -63,8 +63,8 @@ type raw struct{ address string }
 
 func (r raw) String() string { return r.address }
 
-// Send sends a file in one connection. That it was taken is all that a printer tells;
-// nobody is told of paper that runs out afterwards.
+// Send sends a file over one connection. The printer only confirms that it received the file;
+// nobody learns if the paper runs out afterwards.
 func (r raw) Send(ctx context.Context, file File) error {
 	dialer := net.Dialer{Timeout: dialTime}
 	connection, err := dialer.DialContext(ctx, "tcp", r.address)
@@ -78,7 +78,7 @@ func (r raw) Send(ctx context.Context, file File) error {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("printer %s: it took %d of %d bytes; %w: %w", r.address, sent, len(file.Content), ErrPartly, err)
+		return fmt.Errorf("printer %s: it accepted %d of %d bytes; %w: %w", r.address, sent, len(file.Content), ErrPartly, err)
 	}
 	return nil
 }
@@ -97,8 +97,8 @@ func (r raw) write(connection *net.TCPConn, content []byte) (sent int, err error
 	return sent, r.finish(connection)
 }
 
-// finish ends the connection in such a way that nothing of what was sent is lost, as it
-// could be when something that the printer says stays unread.
+// finish closes the connection without losing sent data, which could happen if the printer's
+// replies stay unread.
 func (r raw) finish(connection *net.TCPConn) error {
 	if err := connection.CloseWrite(); err != nil {
 		return err
@@ -125,8 +125,7 @@ type cups struct{ queue string }
 
 func (c cups) String() string { return "lp:" + c.queue }
 
-// Send hands a file to lp, which queues it. What a label printer speaks itself goes
-// through unchanged.
+// Send passes a file to lp, which queues it. Printer languages go through unchanged.
 func (c cups) Send(ctx context.Context, file File) error {
 	args := []string{"-d", c.queue, "-t", "Orderflow"}
 	if file.Pages == 0 {

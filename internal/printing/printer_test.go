@@ -151,7 +151,7 @@ func TestNamesOfPrinters(t *testing.T) {
 	}
 	for _, name := range []string{"lp:", "lp:-d", "lp:a b", "lp:../x"} {
 		_, err := printing.ParsePrinter(name)
-		require.EqualError(t, err, fmt.Sprintf("%q: want the name of a printer after lp:, as lpstat -e lists them", name))
+		require.EqualError(t, err, fmt.Sprintf("%q: want the name of a printer after lp:, as listed by lpstat -e", name))
 	}
 	printer(t, "[::1]:9100")
 	printer(t, "lp:Zebra_ZD420.1")

@@ -11,11 +11,10 @@ import (
 	"go.temporal.io/sdk/client"
 )
 
-// Files replays saved histories: files as "temporal workflow show --output json"
-// and the Web UI write them, or folders of such files named *.json. The progress
-// may be nil.
+// Files replays saved histories: files in the format of "temporal workflow show --output json"
+// and the Web UI, or folders of such files named *.json. The progress may be nil.
 //
-// An error says which file or folder is not there, or that there is none in it.
+// The error names a missing file or folder, or a folder without histories.
 func (r *Replayer) Files(ctx context.Context, paths []string, atOnce int, progress func(done, of int)) (Report, error) {
 	var sources []source
 	for _, path := range paths {

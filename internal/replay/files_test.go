@@ -12,8 +12,7 @@ import (
 	"orderflow/internal/replay"
 )
 
-// Those that fail are told in the order of the files; the others are tried all
-// the same.
+// Failures are reported in the order of the files; the other files are still tried.
 func TestFiles(t *testing.T) {
 	folder := t.TempDir()
 	young := &historypb.History{Events: life(t).Events[:2]}

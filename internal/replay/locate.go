@@ -10,10 +10,10 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 )
 
-// locate finds the first event that does not fit, and the SDK's error about it,
-// which describes an event but does not always number it. The beginnings of a
-// history are replayed, each up to where a worker took up another workflow task.
-// The event is one of the task before the shortest beginning that breaks.
+// locate finds the first event that does not match, and the SDK's error about it, which
+// describes an event but does not always number it. It replays prefixes of a history, each up
+// to the start of a workflow task. The event belongs to the task before the shortest prefix
+// that fails.
 func (r *Replayer) locate(events []*historypb.HistoryEvent, run *commonpb.WorkflowExecution, whole error) (*historypb.HistoryEvent, error) {
 	completed := tasksCompleted(events)
 	if len(completed) == 0 {
@@ -28,8 +28,8 @@ func (r *Replayer) locate(events []*historypb.HistoryEvent, run *commonpb.Workfl
 	return described(events[completed[next-1]:end(next)], err), err
 }
 
-// tasksCompleted are the indexes of the events that say what a worker did, each
-// right behind the one that says that it began.
+// tasksCompleted are the indexes of the events that completed a workflow task, each directly
+// after its start.
 func tasksCompleted(events []*historypb.HistoryEvent) []int {
 	var indexes []int
 	for i, event := range events {
@@ -40,13 +40,13 @@ func tasksCompleted(events []*historypb.HistoryEvent) []int {
 	return indexes
 }
 
-// description is how the SDK tells the event that it had another command for, or
-// none: by type, and by id where a workflow numbers events of that type.
+// description matches the SDK's description of the event that did not match a command: its
+// type, and its id if a workflow numbers events of that type.
 var description = regexp.MustCompile(`(?:history event is|missing replay command for) (\w+): \((?:(?:ActivityId|TimerId):(\d+))?` +
 	`|(?:history event position|scheduleEventID:) (\d+)`)
 
-// described returns the event that an error describes among those of a workflow
-// task, and the task's own when the workflow now does more than it did, or fails.
+// described returns the event of a workflow task that an error describes, or the task's own
+// event if the workflow now does more than before, or fails.
 func described(done []*historypb.HistoryEvent, err error) *historypb.HistoryEvent {
 	words := description.FindStringSubmatch(err.Error())
 	if words == nil {

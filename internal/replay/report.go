@@ -12,40 +12,40 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Report is what came of many histories.
+// Report is the result of replaying many histories.
 type Report struct {
-	// Replayed is how many were tried.
+	// Replayed is how many were replayed.
 	Replayed int `json:"replayed"`
-	// Broken are those that would stop, in the order in which they were asked for.
+	// Broken are the runs that would be stuck, in the requested order.
 	Broken []Failure `json:"broken"`
-	// Unread are those that could not be read, and so were not tried.
+	// Unread are the histories that could not be read, and so were not replayed.
 	Unread []Failure `json:"unread"`
 }
 
-// Failure is a history that would stop, or could not be read.
+// Failure is a run that would be stuck, or a history that could not be read.
 type Failure struct {
-	// File is where the history is saved; empty for one of the server's.
+	// File is the file of the history; empty for one from the server.
 	File       string `json:"file,omitempty"`
 	WorkflowID string `json:"workflowId,omitempty"`
 	RunID      string `json:"runId,omitempty"`
-	// EventID and EventType are the first event that does not fit; none for a
-	// history that could not be read.
+	// EventID and EventType are the first event that does not match; empty for an unreadable
+	// history.
 	EventID   int64  `json:"eventId,omitempty"`
 	EventType string `json:"eventType,omitempty"`
 	Message   string `json:"message"`
 
-	place int // among those that were asked for
+	place int // position in the requested order
 }
 
-// source is a history to be read.
+// source is a history to read.
 type source struct {
 	file string
 	run  *commonpb.WorkflowExecution
 	read func(ctx context.Context) (*historypb.History, error)
 }
 
-// all replays histories, several at a time, and tells how many are done. It ends
-// early only when ctx does.
+// all replays histories, several in parallel, and reports the progress. It stops early only if
+// ctx ends.
 func (r *Replayer) all(ctx context.Context, sources []source, atOnce int, progress func(done, of int)) (Report, error) {
 	tally := tally{Report: Report{Broken: []Failure{}, Unread: []Failure{}}, of: len(sources), progress: progress}
 	var group errgroup.Group
@@ -88,7 +88,7 @@ func (r *Replayer) one(ctx context.Context, one source, place int) *Failure {
 	return nil
 }
 
-// tally is a report in the making. It is safe for concurrent use.
+// tally collects a report. It is safe for concurrent use.
 type tally struct {
 	Report
 	of       int

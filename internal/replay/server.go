@@ -15,26 +15,26 @@ import (
 	"go.temporal.io/sdk/client"
 )
 
-// ErrQuery says that a query is not one in Temporal's language.
+// ErrQuery means that a query is not valid for Temporal.
 var ErrQuery = errors.New("the query can't be used")
 
 // UnderWay is the query for workflows that have not ended.
 const UnderWay = `ExecutionStatus = "Running"`
 
-// Selection says which workflows of the server's to replay.
+// Selection says which workflows of the server to replay.
 type Selection struct {
-	// Types are the workflow types; others are left alone whatever the query says.
+	// Types are the workflow types; others are ignored whatever the query says.
 	Types []string
-	// Query is one in Temporal's language; empty means UnderWay.
+	// Query is a Temporal visibility query; empty means UnderWay.
 	Query string
-	// Limit is the most workflows to replay, the newest first; 0 means all.
+	// Limit is the highest number of workflows to replay, newest first; 0 means all.
 	Limit int
-	// AtOnce is how many are downloaded and replayed at the same time.
+	// AtOnce is how many are downloaded and replayed in parallel.
 	AtOnce int
 }
 
-// FromServer downloads histories, and replays them. The client does not have to
-// read payloads. The progress may be nil.
+// FromServer downloads histories, and replays them. The client need not be able to read
+// payloads. The progress may be nil.
 //
 // ErrQuery: Temporal does not understand the query; nothing was replayed.
 func (r *Replayer) FromServer(ctx context.Context, c client.Client, which Selection, progress func(done, of int)) (Report, error) {
@@ -49,7 +49,7 @@ func (r *Replayer) FromServer(ctx context.Context, c client.Client, which Select
 	return r.all(ctx, sources, which.AtOnce, progress)
 }
 
-// pageSize is how many workflows are asked for at once.
+// pageSize is the page size of the list.
 const pageSize = 1000
 
 // find lists the runs of a selection.
@@ -67,7 +67,7 @@ func find(ctx context.Context, c client.Client, which Selection) ([]*commonpb.Wo
 		}
 		for _, found := range page.GetExecutions() {
 			if !slices.Contains(which.Types, found.GetType().GetName()) {
-				continue // a query with parentheses of its own led out of ours
+				continue // a query with unbalanced parentheses escaped ours
 			}
 			runs = append(runs, found.GetExecution())
 			if len(runs) == which.Limit {

@@ -13,22 +13,21 @@ import (
 	"orderflow/internal/config"
 )
 
-// State is how a schedule fares.
+// State is the state of a schedule.
 type State struct {
 	ID string
-	// Missing says that the configuration asks for it and it is not there; Stale that it
-	// is there and the configuration does not ask for it.
+	// Missing says that the configuration needs it and it does not exist; Stale that it exists
+	// and the configuration does not need it.
 	Missing, Stale bool
 	Paused         bool
-	// Note is what was said when it was paused.
+	// Note is the note of the pause.
 	Note string
-	// Last is when it ran last, and Due when it has to run next; zero when it has not, or
-	// will not.
+	// Last is its last run, and Due the time of its next run; zero if there is none.
 	Last, Due time.Time
 }
 
-// Look tells how the schedules fare: those that are configured, then those of ours that
-// are not. It changes nothing.
+// Look returns the states of the schedules: the configured ones, then our other ones. It
+// changes nothing.
 func Look(ctx context.Context, c client.Client, settings config.Config) ([]State, error) {
 	var states []State
 	var wanted []string
@@ -52,7 +51,7 @@ func Look(ctx context.Context, c client.Client, settings config.Config) ([]State
 		if err != nil {
 			return states, err
 		}
-		if !state.Missing { // lists show it for a moment after it was deleted
+		if !state.Missing { // lists show a schedule for a moment after it was deleted
 			state.Stale = true
 			states = append(states, state)
 		}

@@ -1,7 +1,6 @@
-// Package schedules keeps Temporal's schedules in line with the configuration:
-// one that looks for what ended badly, one that writes records of what ended, one that
-// erases what is old, one for each supplier at Media Port whose new
-// orders are taken, and one that has the day's shipments collected.
+// Package schedules synchronizes Temporal's schedules with the configuration: one opens cases
+// for what ended badly, one writes records of ended orders, one erases expired data, one per
+// supplier polls Media Port for new orders, and one requests the day's pick-up.
 package schedules
 
 import (
@@ -24,52 +23,52 @@ import (
 	"orderflow/workflows"
 )
 
-// prefix begins the ids of the schedules of suppliers, and of the workflows they start.
+// prefix is the prefix of the ids of suppliers' schedules, and of the workflows that they
+// start.
 const prefix = "mediaport-orders-"
 
 // ID is the id of a supplier's schedule.
 func ID(supplier int64) string { return prefix + strconv.FormatInt(supplier, 10) }
 
-// catchUp is how late a poll may begin that was missed while Temporal was away. The
-// next one finds the same orders, so that it need not be made up for.
+// catchUp is how late a poll may start that was missed while Temporal was unavailable. The next
+// poll finds the same orders, so a missed one need not be repeated.
 const catchUp = time.Minute
 
-// pickupCatchUp is how late a pick-up may begin that was missed while Temporal was away:
-// the next one is only on the next workday, and couriers come until the evening.
+// pickupCatchUp is how late a pick-up may start that was missed while Temporal was unavailable:
+// the next one is on the next workday, and couriers come until the evening.
 const pickupCatchUp = 4 * time.Hour
 
-// PickupID is the schedule that has the day's shipments collected.
+// PickupID is the schedule that requests the day's pick-up.
 const PickupID = "pickup-shipx-daily"
 
-// The schedules of the archive, and how often what is old is looked for.
+// The archive's schedules, and how often expired data is searched.
 const (
 	ArchiveID   = "archive-orders"
 	ExpireID    = "archive-expire"
 	ExpireEvery = time.Hour
 )
 
-// WatchID is the schedule that starts a case for what ended badly.
+// WatchID is the schedule that opens cases for what ended badly.
 const WatchID = "watch-ended"
 
-// How often it looks, and at what: it makes up for a week in which it did not. Ends of
-// the last moments wait for the next look, as lists may show the end of a run before the
-// one that a reset put in its place.
+// The interval and the reach of the watch: it catches up after a week without runs. Orders that
+// ended just now wait for the next pass, because lists may show the end of a run before the run
+// that a reset started.
 const (
 	WatchEvery  = 2 * time.Minute
 	watchWithin = 7 * 24 * time.Hour
 	watchSettle = 15 * time.Second
 )
 
-// Changes are what Sync did, by id of schedule.
+// Changes are the results of Sync, by schedule id.
 type Changes struct {
-	// Kept are there, new ones included; Stale are those of ours that nobody has
-	// configured here.
+	// Kept exist, including new ones; Stale are our schedules that this configuration does not
+	// need.
 	Kept, Stale []string
 }
 
-// Sync makes and updates the schedules that are configured, and finds those of ours
-// that are not: Delete is for them. It may run any number of times. A schedule that
-// a person has paused stays paused.
+// Sync creates and updates the configured schedules, and finds our schedules that are not
+// configured, for Delete. It is idempotent. A schedule that a person has paused stays paused.
 func Sync(ctx context.Context, c client.Client, settings config.Config) (Changes, error) {
 	var done Changes
 	for _, one := range plans(settings) {
@@ -88,11 +87,11 @@ func Sync(ctx context.Context, c client.Client, settings config.Config) (Changes
 	return done, nil
 }
 
-// Delete deletes schedules; one that is gone already is no error.
+// Delete deletes schedules; a missing one is no error.
 func Delete(ctx context.Context, c client.Client, ids ...string) error {
 	for _, id := range ids {
 		err := c.ScheduleClient().GetHandle(ctx, id).Delete(ctx)
-		var missing *serviceerror.NotFound // lists show it for a moment after it was deleted
+		var missing *serviceerror.NotFound // lists show a schedule for a moment after it was deleted
 		if err != nil && !errors.As(err, &missing) {
 			return fmt.Errorf("delete schedule %s: %w", id, err)
 		}
@@ -100,7 +99,7 @@ func Delete(ctx context.Context, c client.Client, ids ...string) error {
 	return nil
 }
 
-// plan is a schedule as it should be.
+// plan is the desired state of a schedule.
 type plan struct {
 	id, note string
 	catchUp  time.Duration
@@ -110,7 +109,7 @@ type plan struct {
 
 func plans(settings config.Config) (all []plan) {
 	all = append(all, plan{
-		id: WatchID, note: "starts a case for what ended as failed, terminated or timed out",
+		id: WatchID, note: "opens a case for every order that failed, was terminated or timed out",
 		spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: WatchEvery}}},
 		action: &client.ScheduleWorkflowAction{
 			ID: WatchID, Workflow: workflows.WatchType, TaskQueue: activities.QueueOrders,
@@ -119,7 +118,7 @@ func plans(settings config.Config) (all []plan) {
 	all = append(all, archivePlans(settings.Archive)...)
 	for _, supplier := range settings.MediaPort.Suppliers {
 		all = append(all, plan{
-			id: ID(supplier), catchUp: catchUp, note: fmt.Sprintf("takes the new orders of Media Port's supplier %d", supplier),
+			id: ID(supplier), catchUp: catchUp, note: fmt.Sprintf("starts the new orders of Media Port's supplier %d", supplier),
 			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: settings.MediaPort.Every}}},
 			action: &client.ScheduleWorkflowAction{
 				ID: ID(supplier), Workflow: workflows.MediaPortPollType, Args: []any{supplier}, TaskQueue: activities.QueueOrders},
@@ -127,7 +126,7 @@ func plans(settings config.Config) (all []plan) {
 	}
 	if at, wanted := settings.ShipX.PickupTime(); wanted {
 		all = append(all, plan{
-			id: PickupID, catchUp: pickupCatchUp, note: "has InPost's courier collect the day's shipments",
+			id: PickupID, catchUp: pickupCatchUp, note: "requests InPost's courier for the day's shipments",
 			spec: client.ScheduleSpec{TimeZoneName: "Europe/Warsaw", Calendars: []client.ScheduleCalendarSpec{{
 				Hour: []client.ScheduleRange{{Start: at.Hour()}}, Minute: []client.ScheduleRange{{Start: at.Minute()}},
 				DayOfWeek: []client.ScheduleRange{{Start: int(time.Monday), End: int(time.Friday)}}}}},
@@ -138,17 +137,17 @@ func plans(settings config.Config) (all []plan) {
 	return all
 }
 
-// archivePlans are the schedule that writes records, and the one that erases what is old
-// where anything is.
+// archivePlans are the schedule that writes records, and the one that erases expired data if
+// anything expires.
 func archivePlans(settings config.Archive) []plan {
 	all := []plan{{
-		id: ArchiveID, note: "writes records of orders that have ended",
+		id: ArchiveID, note: "writes records of ended orders",
 		spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: cmp.Or(settings.Every, archiveEvery)}}},
 		action: &client.ScheduleWorkflowAction{
 			ID: ArchiveID, Workflow: workflows.ArchiveType, TaskQueue: activities.QueueOrders}}}
 	if settings.Expires() {
 		all = append(all, plan{
-			id: ExpireID, note: "erases documents and records that are older than they are kept",
+			id: ExpireID, note: "erases documents and records whose retention is over",
 			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: ExpireEvery}}},
 			action: &client.ScheduleWorkflowAction{
 				ID: ExpireID, Workflow: workflows.ExpireType, TaskQueue: activities.QueueOrders,
@@ -157,10 +156,10 @@ func archivePlans(settings config.Archive) []plan {
 	return all
 }
 
-// archiveEvery counts where no configuration was loaded.
+// archiveEvery applies if no configuration was loaded.
 const archiveEvery = 10 * time.Minute
 
-// keep makes a schedule, or brings the one that is there up to date.
+// keep creates or updates a schedule.
 func keep(ctx context.Context, schedules client.ScheduleClient, wanted plan) error {
 	policy := client.SchedulePolicies{Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: wanted.catchUp}
 	_, err := schedules.Create(ctx, client.ScheduleOptions{
@@ -176,7 +175,7 @@ func keep(ctx context.Context, schedules client.ScheduleClient, wanted plan) err
 		}})
 }
 
-// others are the schedules of ours that are not to be kept.
+// others are our schedules that are not configured.
 func others(ctx context.Context, schedules client.ScheduleClient, kept []string) ([]string, error) {
 	listed, err := schedules.List(ctx, client.ScheduleListOptions{})
 	if err != nil {
@@ -195,7 +194,7 @@ func others(ctx context.Context, schedules client.ScheduleClient, kept []string)
 	return found, nil
 }
 
-// ours reports whether an id is that of a schedule of ours.
+// ours reports whether a schedule id is ours.
 func ours(id string) bool {
 	text, found := strings.CutPrefix(id, prefix)
 	supplier, err := strconv.ParseInt(text, 10, 64)

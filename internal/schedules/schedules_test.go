@@ -30,7 +30,7 @@ func listed(t require.TestingT, ctx context.Context, c client.Client) []string {
 	return ids
 }
 
-// eventuallyListed waits for the lists, which are a moment late.
+// eventuallyListed waits for the lists, which lag a little.
 func eventuallyListed(t *testing.T, c client.Client, ids ...string) {
 	t.Helper()
 	require.EventuallyWithT(t, func(collect *assert.CollectT) {
@@ -84,8 +84,7 @@ func TestSchedulesFollowTheConfiguration(t *testing.T) {
 	eventuallyListed(t, c, "archive-orders", "mediaport-orders-100", foreign.GetID(), "pickup-shipx-daily", "watch-ended")
 }
 
-// An installation of before has a schedule that makes up for a pick-up only within a
-// minute.
+// An older installation has a schedule that starts a missed pick-up only within a minute.
 func TestAPickupThatTemporalMissedIsMadeUpForTheSameDay(t *testing.T) {
 	c := devservertest.New(t)
 	_, err := c.ScheduleClient().Create(t.Context(), client.ScheduleOptions{ID: schedules.PickupID, CatchupWindow: time.Minute,

@@ -9,38 +9,37 @@ import (
 	"strings"
 )
 
-// FileSuffix makes the name of a variable that holds a path out of the name of a
-// secret's variable: ORDERFLOW_SHIPX_TOKEN_FILE.
+// FileSuffix turns the name of a secret's variable into the name of the variable with a file's
+// path: ORDERFLOW_SHIPX_TOKEN_FILE.
 const FileSuffix = "_FILE"
 
-// maxFile is how many bytes a file with a secret may have. The longest secret is a
-// ring of keys, a few hundred bytes.
+// maxFile is the largest size of a secret's file, in bytes. The longest secret is a key ring of
+// a few hundred bytes.
 const maxFile = 64 << 10
 
-// LookupError says why a variable's secret can't be read. It names variables and the
-// path, never what is in them.
+// LookupError says why a variable's secret can't be read. It contains variables and the path,
+// never their contents.
 type LookupError struct {
 	Variable string
 	Rule     string
 }
 
-// Error names the variable first.
+// Error starts with the variable's name.
 func (e *LookupError) Error() string { return e.Variable + ": " + e.Rule }
 
-// IsSet reports whether the environment has a secret's variable, or the one that
-// names its file.
+// IsSet reports whether the environment has a secret's variable, or the variable with its
+// file's path.
 func IsSet(name string) bool {
 	_, value := os.LookupEnv(name)
 	_, file := os.LookupEnv(name + FileSuffix)
 	return value || file
 }
 
-// Lookup reads a secret from the variable name, or from the file whose path
-// name_FILE holds, as containers and systemd hand out secrets. A secret that neither
-// has is empty. Line breaks at the file's end do not belong to the secret.
+// Lookup reads a secret from the variable name, or from the file whose path is in name_FILE, as
+// containers and systemd pass secrets. A missing secret is empty. Line breaks at the end of the
+// file are removed.
 //
-// *LookupError: both variables are set, or the file can't be read, is empty or is too
-// large.
+// *LookupError: both variables are set, or the file can't be read, is empty or is too large.
 func Lookup(name string) (Text, error) {
 	value, set := os.LookupEnv(name)
 	path, inFile := os.LookupEnv(name + FileSuffix)
@@ -74,14 +73,14 @@ func read(path string) (Text, error) {
 	text := strings.TrimRight(string(content), "\r\n")
 	switch {
 	case len(content) > maxFile:
-		return "", fmt.Errorf("%s: has more than %d bytes, which is no secret", path, maxFile)
+		return "", fmt.Errorf("%s: has more than %d bytes, too many for a secret", path, maxFile)
 	case text == "":
 		return "", fmt.Errorf("%s: is empty", path)
 	}
 	return Text(text), nil
 }
 
-// unread says what the operating system said, and the path once.
+// unread is the operating system's error with the path once.
 func unread(path string, err error) error {
 	var inPath *fs.PathError
 	if errors.As(err, &inPath) {

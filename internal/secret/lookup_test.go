@@ -56,7 +56,7 @@ func TestWhatNoSecretCanBeReadFrom(t *testing.T) {
 		"no file": {nowhere, nowhere + ": no such file or directory"},
 		"folder":  {folder, folder + ": is a directory"},
 		"empty":   {empty, empty + ": is empty"},
-		"large":   {large, large + ": has more than 65536 bytes, which is no secret"},
+		"large":   {large, large + ": has more than 65536 bytes, too many for a secret"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(variable+"_FILE", test.path)

@@ -1,5 +1,5 @@
-// Package secret holds text that must not be seen: however a value is printed,
-// logged or marshalled, only a mask comes out.
+// Package secret holds text that must not be shown: printing, logging and marshalling produce
+// only a mask.
 package secret
 
 import "log/slog"
@@ -9,10 +9,10 @@ type Text string
 
 const mask = "********"
 
-// Reveal returns the secret itself, to be handed to the provider it belongs to.
+// Reveal returns the secret itself, to send it to its provider.
 func (t Text) Reveal() string { return string(t) }
 
-// String returns a mask, or nothing for an empty secret.
+// String returns a mask, or "" for an empty secret.
 func (t Text) String() string {
 	if t == "" {
 		return ""

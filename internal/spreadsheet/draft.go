@@ -17,7 +17,7 @@ type filled struct {
 	cell
 }
 
-// draft is an order whose rows are being read.
+// draft is an order while its rows are read.
 type draft struct {
 	id       string
 	headers  map[string]string // the columns of fields
@@ -28,18 +28,17 @@ type draft struct {
 	problems []Problem
 }
 
-// add adds a row: an item, and what else it says of the order, which must be what the
-// rows before said.
+// add adds a row: an item, and the order's fields, which must equal those of the earlier rows.
 func (d *draft) add(one row, values map[string]filled) {
 	if len(d.rows) == order.MaxItems {
-		d.crowded(one)
+		d.reportTooManyRows(one)
 		return
 	}
 	item := itemOf(values)
 	for i, before := range d.items {
 		if maps.EqualFunc(before, item, sameText) {
 			d.problems = append(d.problems, Problem{Row: one.number,
-				Rule: fmt.Sprintf("has the same item as row %d: delete one, or put their quantities together", d.rows[i].number)})
+				Rule: fmt.Sprintf("has the same item as row %d: delete one, or add up their quantities", d.rows[i].number)})
 			return
 		}
 	}
@@ -61,7 +60,7 @@ func itemOf(values map[string]filled) map[string]filled {
 
 func sameText(a, b filled) bool { return a.text == b.text }
 
-// agree takes what a row says of the order itself.
+// agree adds a row's values of the order itself.
 func (d *draft) agree(values map[string]filled) {
 	for _, path := range slices.Sorted(maps.Keys(values)) {
 		value := values[path]
@@ -72,19 +71,19 @@ func (d *draft) agree(values map[string]filled) {
 			d.values[path] = value
 		case before.text != value.text:
 			d.problems = append(d.problems, Problem{Row: value.row, Column: value.column, Path: path,
-				Rule: fmt.Sprintf("differs from row %d, which is of the same order", before.row)})
+				Rule: fmt.Sprintf("differs from row %d of the same order", before.row)})
 		}
 	}
 }
 
-// crowded says once that an order has more rows than it may have items.
-func (d *draft) crowded(one row) {
+// reportTooManyRows reports once that an order has more rows than items are allowed.
+func (d *draft) reportTooManyRows(one row) {
 	if d.tooMany {
 		return
 	}
 	d.tooMany = true
 	d.problems = append(d.problems, Problem{Row: one.number, Column: d.headers[idPath], Path: idPath,
-		Rule: fmt.Sprintf("is that of more than %d rows, and an order has no more items; is it the column of the order's number?", order.MaxItems)})
+		Rule: fmt.Sprintf("is in more than %d rows, the limit of items of an order; is it the column of the order's number?", order.MaxItems)})
 }
 
 // order builds the order's document.
@@ -108,11 +107,10 @@ func (d *draft) order(m Mapping) Order {
 	return made
 }
 
-// referencePath is the field that names an item, which few spreadsheets have.
+// referencePath is the field that identifies an item, which few spreadsheets have.
 const referencePath = itemsPath + ".reference"
 
-// withDefaults adds the mapping's defaults of the order, or of an item, to the values of a
-// row.
+// withDefaults adds the mapping's defaults for the order or an item to a row's values.
 func withDefaults(m Mapping, values map[string]filled, ofItem bool, row int) map[string]filled {
 	all := map[string]filled{}
 	for path, text := range m.Defaults {
@@ -124,8 +122,8 @@ func withDefaults(m Mapping, values map[string]filled, ofItem bool, row int) map
 	return withoutMoney(all)
 }
 
-// withoutMoney leaves out currencies without an amount, and the amounts of 0 that
-// spreadsheets have where nothing is collected or insured.
+// withoutMoney removes currencies without an amount, and amounts of 0, which spreadsheets
+// contain for "no cash on delivery" or "no insurance".
 func withoutMoney(values map[string]filled) map[string]filled {
 	for _, path := range slices.Collect(maps.Keys(values)) {
 		money, isAmount := strings.CutSuffix(path, ".amount")
@@ -143,15 +141,15 @@ func withoutMoney(values map[string]filled) map[string]filled {
 	return values
 }
 
-// builder puts an order's document together.
+// builder builds an order's document.
 type builder struct {
 	mapping  Mapping
 	order    *Order
 	document map[string]any
 }
 
-// fill puts values into the document: those of the item at a place, or, with -1, the
-// order's own.
+// fill stores values in the document: those of the item at an index or, with -1, the order's
+// own.
 func (b builder) fill(values map[string]filled, item int) {
 	for _, path := range slices.Sorted(maps.Keys(values)) {
 		one := values[path]
@@ -197,7 +195,7 @@ func put(document map[string]any, parts []step, raw json.RawMessage) string {
 	return path
 }
 
-// inner is the object of a name, which is made if it is not there.
+// inner is the object with a name, created if missing.
 func inner(document map[string]any, name string) map[string]any {
 	object, there := document[name].(map[string]any)
 	if !there {
@@ -207,7 +205,7 @@ func inner(document map[string]any, name string) map[string]any {
 	return object
 }
 
-// parse reads the document as that of a file of orders.
+// parse parses the document like a file of orders.
 func (b builder) parse() {
 	raw, err := json.Marshal(b.document)
 	if err == nil {

@@ -13,27 +13,27 @@ import (
 	"orderflow/order"
 )
 
-// maxElements is how many elements of a list, other than items, columns can name.
+// maxElements is how many elements of a list, other than items, columns can set.
 const maxElements = 60
 
-// itemsPath begins the paths of the fields of the item that a row stands for.
+// itemsPath is the prefix of the item's fields; each row is an item.
 const itemsPath = "items[]"
 
-// field is a field of the order document that a cell can fill.
+// field is a field of the order document that a cell can set.
 type field struct {
 	path string
 	of   reflect.Type
 }
 
-// step is one step of a path: a name, or a list's name with the place in it.
+// step is one step of a path: a name, or a list's name with an index.
 type step struct {
 	name  string
-	index int // -1 for what is no list; 0 for items[], which becomes the item's
+	index int // -1 if it is not a list; 0 for items[], replaced by the item's index
 }
 
 var stepForm = regexp.MustCompile(`^([A-Za-z0-9]+)(?:\[([0-9]{0,2})\])?$`)
 
-// steps takes a path apart: shipping.parcels[0].weight.
+// steps splits a path: shipping.parcels[0].weight.
 func steps(path string) ([]step, error) {
 	var found []step
 	for i, text := range strings.Split(path, ".") {
@@ -73,7 +73,7 @@ func fieldAt(path string) (field, error) {
 		at = inner
 	}
 	if at.Kind() == reflect.Slice || at.Kind() == reflect.Struct && at != reflect.TypeFor[decimal.Decimal]() {
-		return field{}, fmt.Errorf("%q: has fields of its own; want the path of one of them", path)
+		return field{}, fmt.Errorf("%q: is an object; want the path of one of its fields", path)
 	}
 	return field{path: path, of: at}, nil
 }
@@ -101,10 +101,10 @@ func member(of reflect.Type, part step) (reflect.Type, bool) {
 	return nil, false
 }
 
-// ofItem reports whether the field is one of a row's item.
+// ofItem reports whether the field belongs to a row's item.
 func (f field) ofItem() bool { return strings.HasPrefix(f.path, itemsPath+".") }
 
-// value reads a cell for the field: JSON, or the rule that the cell breaks.
+// value converts a cell for the field: JSON, or the rule that the cell breaks.
 func (f field) value(text, decimalSign string) (json.RawMessage, string) {
 	if rule := mangled(text); rule != "" {
 		return nil, rule
@@ -113,21 +113,21 @@ func (f field) value(text, decimalSign string) (json.RawMessage, string) {
 	case f.of.Kind() == reflect.Bool:
 		return truth(text)
 	case f.of.Kind() == reflect.String:
-		raw, _ := json.Marshal(text) // a string can be marshalled
+		raw, _ := json.Marshal(text) // a string can always be marshalled
 		return raw, ""
 	}
 	plain, err := number(text, decimalSign)
 	if err != nil {
 		return nil, err.Error()
 	}
-	read, err := decimal.NewFromString(plain) // JSON has no zeros before a number
+	read, err := decimal.NewFromString(plain) // JSON allows no leading zeros
 	if err != nil {
 		return nil, errNumber.Error()
 	}
 	return json.RawMessage(read.String()), ""
 }
 
-// truths are what spreadsheets and people write for yes and no.
+// truths are the spellings of yes and no in spreadsheets.
 var truths = map[string]string{
 	"true": "true", "yes": "true", "1": "true", "x": "true", "prawda": "true", "tak": "true", "wahr": "true", "ja": "true", "истина": "true", "да": "true",
 	"false": "false", "no": "false", "0": "false", "fałsz": "false", "nie": "false", "falsch": "false", "nein": "false", "лъжа": "false", "не": "false",

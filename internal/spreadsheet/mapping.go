@@ -13,30 +13,30 @@ import (
 	"orderflow/order"
 )
 
-// Mapping says how a file is read: which column is which field of the order document.
+// Mapping says how to read a file: which column is which field of the order document.
 //
-// Fields are named by their paths: recipient.phone, shipping.parcels[0].weight. What
-// begins with items[] is of the item that a row stands for; the rest is the order's.
+// Fields are named by their paths: recipient.phone, shipping.parcels[0].weight. Paths that
+// start with items[] belong to the item of a row; the others to the order.
 type Mapping struct {
-	// Columns are fields by the header of their column.
+	// Columns maps column headers to fields.
 	Columns map[string]string `json:"columns"`
-	// Defaults are values by field, for rows whose cell is empty and for fields without a
-	// column. They are written as in the file.
+	// Defaults are values by field, for empty cells and for fields without a column, in the
+	// same format as in the file.
 	Defaults map[string]string `json:"defaults,omitempty"`
-	// Encoding is one of windows-1250, windows-1251 and windows-1252, for a file that is
-	// neither UTF-8 nor UTF-16.
+	// Encoding is windows-1250, windows-1251 or windows-1252, for a file that is neither UTF-8
+	// nor UTF-16.
 	Encoding string `json:"encoding,omitempty"`
-	// Decimal is the sign before decimals, a comma or a point, where numbers such as 1.234
-	// do not tell it.
+	// Decimal is the decimal separator, a comma or a point, needed if numbers such as 1.234 are
+	// ambiguous.
 	Decimal string `json:"decimal,omitempty"`
 
 	fields map[string]field // by path
 }
 
-// idPath is the field by which rows belong together.
+// idPath is the field that groups rows to orders.
 const idPath = "id"
 
-// ParseMapping reads a mapping. Its error lists all that is wrong with it.
+// ParseMapping parses a mapping. Its error lists all problems.
 func ParseMapping(data []byte) (Mapping, error) {
 	var m Mapping
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
@@ -46,7 +46,7 @@ func ParseMapping(data []byte) (Mapping, error) {
 		return Mapping{}, fmt.Errorf(`want a JSON object such as {"columns": {"Order": "id"}, "defaults": {"source.system": "shop"}}: %w`, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return Mapping{}, errors.New("want one JSON object, and nothing behind it")
+		return Mapping{}, errors.New("want one JSON object, and nothing after it")
 	}
 	if problems := append(loose(data), m.check()...); len(problems) > 0 {
 		return Mapping{}, errors.Join(problems...)
@@ -54,8 +54,7 @@ func ParseMapping(data []byte) (Mapping, error) {
 	return m, nil
 }
 
-// loose finds what one reader of JSON takes otherwise than the next: repeated keys, and keys
-// in other upper or lower case.
+// loose finds ambiguous JSON: repeated keys, and keys in other upper or lower case.
 func loose(data []byte) (problems []error) {
 	found, err := order.StrictJSON(data, "columns", "defaults") // a header may have several lines
 	if err != nil {
@@ -74,7 +73,7 @@ func loose(data []byte) (problems []error) {
 	return problems
 }
 
-// check finds the fields that the mapping names.
+// check finds the fields of the mapping.
 func (m *Mapping) check() []error {
 	var problems []error
 	m.fields = map[string]field{}
@@ -86,17 +85,17 @@ func (m *Mapping) check() []error {
 		}
 		m.fields[path] = found
 	}
-	add("items", referencePath) // made up where no column has it
+	add("items", referencePath) // generated if no column has it
 	byPath, headers := map[string]string{}, map[string]bool{}
 	for _, header := range slices.Sorted(maps.Keys(m.Columns)) {
 		path := m.Columns[header]
 		where := fmt.Sprintf("columns, %q", header)
 		add(where, path)
 		if before, twice := byPath[path]; twice {
-			problems = append(problems, fmt.Errorf("%s: the column %q fills %s, too", where, before, path))
+			problems = append(problems, fmt.Errorf("%s: the column %q already sets %s", where, before, path))
 		}
 		if headers[headerKey(header)] {
-			problems = append(problems, fmt.Errorf("%s: stands there twice", where))
+			problems = append(problems, fmt.Errorf("%s: occurs twice", where))
 		}
 		byPath[path], headers[headerKey(header)] = header, true
 	}
@@ -104,10 +103,10 @@ func (m *Mapping) check() []error {
 		add("defaults", path)
 	}
 	if byPath[idPath] == "" {
-		problems = append(problems, errors.New("columns: want one for id, by which rows belong to an order"))
+		problems = append(problems, errors.New("columns: want one for id, which groups rows to orders"))
 	}
 	if m.Encoding != "" && encodings[m.Encoding] == nil {
-		problems = append(problems, fmt.Errorf("encoding: want one of %s; UTF-8 and UTF-16 are recognised", strings.Join(encodingNames(), ", ")))
+		problems = append(problems, fmt.Errorf("encoding: want one of %s; UTF-8 and UTF-16 are detected", strings.Join(encodingNames(), ", ")))
 	}
 	if m.Decimal != "" && m.Decimal != "," && m.Decimal != "." {
 		problems = append(problems, errors.New(`decimal: want "," or "."`))
@@ -115,12 +114,12 @@ func (m *Mapping) check() []error {
 	return problems
 }
 
-// headerKey makes headers alike that differ in case and spaces only.
+// headerKey normalizes case and spaces of a header.
 func headerKey(header string) string {
 	return strings.ToLower(strings.Join(strings.Fields(header), " "))
 }
 
-// known counts the headers that the mapping names.
+// known counts the headers that are in the mapping.
 func (m Mapping) known(header []string) int {
 	count := 0
 	for name := range m.Columns {
@@ -131,7 +130,7 @@ func (m Mapping) known(header []string) int {
 	return count
 }
 
-// columns says which column fills which field, and what is wrong with the headers.
+// columns returns which column sets which field, and the problems of the headers.
 func (m Mapping) columns(header []string) (paths map[int]string, unread []string, problems []Problem) {
 	byKey := map[string]string{}
 	for name, path := range m.Columns {
@@ -143,7 +142,7 @@ func (m Mapping) columns(header []string) (paths map[int]string, unread []string
 		path, known := byKey[headerKey(name)]
 		switch {
 		case known && seen[path]:
-			problems = append(problems, Problem{Row: 1, Column: name, Path: path, Rule: "the header stands there twice"})
+			problems = append(problems, Problem{Row: 1, Column: name, Path: path, Rule: "the header occurs twice"})
 		case known:
 			paths[i], seen[path] = path, true
 		case name != "":
@@ -153,7 +152,7 @@ func (m Mapping) columns(header []string) (paths map[int]string, unread []string
 	for _, name := range slices.Sorted(maps.Keys(m.Columns)) {
 		if path := m.Columns[name]; !seen[path] {
 			problems = append(problems, Problem{Row: 1, Column: name, Path: path,
-				Rule: "there is no such column; mend the header or the mapping"})
+				Rule: "there is no such column; correct the header or the mapping"})
 		}
 	}
 	return paths, unread, problems

@@ -15,36 +15,36 @@ var digits = regexp.MustCompile(`^[0-9]+$`)
 
 // Order is one order of a file.
 type Order struct {
-	// Document is what the rows say, normalised and not validated. It is empty when the
+	// Document is the content of the rows, normalized and not validated. It is empty if the
 	// order has problems.
 	Document order.Order
 	// Rows are the numbers of its rows, one for each item.
 	Rows []int
-	// Problems are those of its cells.
+	// Problems are the problems of its cells.
 	Problems []Problem
 
 	cells map[string]cell // by the path in the document
 }
 
-// cell is where a value of the document stands.
+// cell is the place of a value of the document.
 type cell struct {
 	row    int
 	column string
 }
 
-// Sheet is a file that was read.
+// Sheet is the result of reading a file.
 type Sheet struct {
 	// Orders are in the order of their first rows.
 	Orders []Order
-	// Unread are the headers of columns that the mapping does not name.
+	// Unread are the headers of columns that are not in the mapping.
 	Unread []string
-	// Problems are those of the file and its headers, and of rows whose order is not
-	// known: any order may lack one of them.
+	// Problems are the problems of the file and its headers, and of rows without a known order:
+	// any order may lack one of these rows.
 	Problems []Problem
 }
 
-// Read reads the orders of a CSV file. Rows with the same id are one order, wherever they
-// stand. Each is an item of it.
+// Read reads the orders of a CSV file. Rows with the same id are one order, in any position.
+// Each row is an item.
 func Read(data []byte, m Mapping) Sheet {
 	read, err := readTable(data, m)
 	if err != nil {
@@ -68,7 +68,7 @@ func Read(data []byte, m Mapping) Sheet {
 	return r.sheet
 }
 
-// reader puts rows together to orders.
+// reader groups rows to orders.
 type reader struct {
 	mapping Mapping
 	header  []string
@@ -79,11 +79,11 @@ type reader struct {
 	sheet   Sheet
 }
 
-// row reads a row into its order.
+// row adds a row to its order.
 func (r *reader) row(one row) {
 	if extra := r.beyond(one); extra > 0 {
 		r.sheet.Problems = append(r.sheet.Problems, Problem{Row: one.number,
-			Rule: fmt.Sprintf("has %d cells and the header %d: a cell with a separator in it has to stand in quotes", extra, len(r.header))})
+			Rule: fmt.Sprintf("has %d cells but the header has %d: put a cell that contains a separator in quotes", extra, len(r.header))})
 		return
 	}
 	values := map[string]filled{}
@@ -97,7 +97,7 @@ func (r *reader) row(one row) {
 	id := named.text
 	if id == "" {
 		r.sheet.Problems = append(r.sheet.Problems, Problem{Row: one.number, Column: r.headers[idPath], Path: idPath,
-			Rule: "must have a value, by which the rows of an order belong together"})
+			Rule: "must have a value: it groups the rows of an order"})
 		return
 	}
 	values[idPath] = named
@@ -110,7 +110,7 @@ func (r *reader) row(one row) {
 	of.add(one, values)
 }
 
-// beyond is how many cells a row has when it has filled ones behind the header's last.
+// beyond is the number of cells of a row that has values to the right of the header.
 func (r *reader) beyond(one row) int {
 	if len(one.cells) > len(r.header) && !empty(one.cells[len(r.header):]) {
 		return len(one.cells)
@@ -118,11 +118,11 @@ func (r *reader) beyond(one row) int {
 	return 0
 }
 
-// Problem says where a rule of the order document is broken: at the cell that fills the
-// field, or, where none does, at the order's first row and the column there would be.
+// Problem locates a broken rule of the order document: at the cell that sets the field,
+// otherwise at the order's first row and the column that would set it.
 func (o Order) Problem(broken order.FieldProblem) Problem {
 	if o.lostZeros(broken.Path) {
-		broken.Rule += "; the spreadsheet has dropped the zeros at its beginning: format the column as text and enter it again"
+		broken.Rule += "; the spreadsheet has dropped its leading zeros: format the column as text and enter it again"
 	}
 	path := broken.Path
 	for path != "" {
@@ -137,8 +137,8 @@ func (o Order) Problem(broken order.FieldProblem) Problem {
 	return Problem{Row: o.Rows[0], Path: broken.Path, Rule: broken.Rule}
 }
 
-// lostZeros reports whether a post code would be one with zeros before it, which
-// spreadsheets drop from what they take for a number.
+// lostZeros reports whether a post code would be valid with leading zeros, which spreadsheets
+// drop from numbers.
 func (o Order) lostZeros(path string) bool {
 	party := o.Document.Recipient
 	switch {
@@ -152,7 +152,7 @@ func (o Order) lostZeros(path string) bool {
 		(order.IsPostCode(country, "0"+party.PostCode) || order.IsPostCode(country, "00"+party.PostCode))
 }
 
-// below is the first row with a value of a field that is inside of another one.
+// below is the first row with a value of a field inside another one.
 func (o Order) below(path string) (cell, bool) {
 	var found []cell
 	for inner, at := range o.cells {

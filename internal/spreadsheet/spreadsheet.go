@@ -1,10 +1,10 @@
-// Package spreadsheet reads orders from CSV files as spreadsheets write them: with the
+// Package spreadsheet reads orders from CSV files as spreadsheets write them, with the
 // separators, encodings and numbers of Poland, Germany and Bulgaria. A Mapping says which
 // column is which field of the order document.
 //
-// It says where each problem stands, by the row as the spreadsheet counts it and the
-// column's header, so that people find the cell. And it writes tables that spreadsheets
-// open, without formulas.
+// Each problem has its place, the row as the spreadsheet counts it and the column's header, so
+// that people find the cell. The package also writes tables that spreadsheets open, without
+// formulas.
 package spreadsheet
 
 import (
@@ -14,19 +14,19 @@ import (
 	"orderflow/order"
 )
 
-// Limits of a file. They are those of order.Parse.
+// Limits of a file, the same as order.Parse's.
 const (
 	maxFileSize = order.MaxFileSize
 	maxRows     = order.MaxOrders * order.MaxItems
 )
 
-// Problem is what is wrong with a cell, a row, or the file.
+// Problem is a problem of a cell, a row, or the file.
 type Problem struct {
-	// Row counts as the spreadsheet does, from 1; 0 stands for the whole file.
+	// Row counts as the spreadsheet does, from 1; 0 means the whole file.
 	Row int
-	// Column is the header; empty stands for the whole row.
+	// Column is the header; empty means the whole row.
 	Column string
-	// Path is the field of the order document that the column fills.
+	// Path is the field of the order document that the column sets.
 	Path string
 	Rule string
 }

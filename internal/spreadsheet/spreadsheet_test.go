@@ -175,25 +175,25 @@ func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
 		want []string
 	}{
 		"a phone that became a number": {"a-1,Lis,\"4,87E+10\",00-950,MUG,1,,\n", []string{
-			`row 2, column "Phone" (recipient.phone): is 4,87E+10: the spreadsheet has made a number of it and dropped digits; format the column as text and enter it again`}},
+			`row 2, column "Phone" (recipient.phone): is 4,87E+10: the spreadsheet has turned it into a number and dropped digits; format the column as text and enter it again`}},
 		"after empty rows and long cells": {"\na-1,\"Lis\nand Co.\",600100200,00-950,MUG,1,,\n,,,,,,,\n\r\na-2,Lis,600100200,00-950,MUG,many,,\n", []string{
 			`row 6, column "Pieces" (items[].quantity): must be a number, such as 15 or 15,90; format the cell as a number without a currency`}},
 		"not a whole number": {"a-1,Lis,600100200,00-950,MUG,\"1,5\",,\n", []string{
 			`row 2, column "Pieces" (items[0].quantity): must be a whole number; is a number`}},
 		"no id": {"a-1,Lis,600100200,00-950,MUG,1,,\n,Lis,600100200,00-950,MUG,1,,\n", []string{
-			`row 3, column "Order" (id): must have a value, by which the rows of an order belong together`}},
+			`row 3, column "Order" (id): must have a value: it groups the rows of an order`}},
 		"another name in the same order": {"a-1,Lis,600100200,00-950,MUG,1,,\na-1,Wilk,,,PEN,1,,\n", []string{
-			`row 3, column "Name" (recipient.lastName): differs from row 2, which is of the same order`}},
+			`row 3, column "Name" (recipient.lastName): differs from row 2 of the same order`}},
 		"a row twice": {"a-1,Lis,600100200,00-950,MUG,1,,\na-2,Wilk,600100200,00-950,MUG,1,,\na-1,Lis,600100200,00-950,MUG,1,,\n", []string{
-			`row 4: has the same item as row 2: delete one, or put their quantities together`}},
+			`row 4: has the same item as row 2: delete one, or add up their quantities`}},
 		"an item twice, in rows that differ elsewhere": {"a-1,Lis,600100200,00-950,MUG,1,,\na-1,,,,MUG,1,,\n", []string{
-			`row 3: has the same item as row 2: delete one, or put their quantities together`}},
+			`row 3: has the same item as row 2: delete one, or add up their quantities`}},
 		"one number in all rows": {many(60), []string{
-			`row 52, column "Order" (id): is that of more than 50 rows, and an order has no more items; is it the column of the order's number?`}},
+			`row 52, column "Order" (id): is in more than 50 rows, the limit of items of an order; is it the column of the order's number?`}},
 		"too many cells": {"a-1,Lis,600100200,00-950,MUG,1,,,Gdynia\n", []string{
-			`row 2: has 9 cells and the header 8: a cell with a separator in it has to stand in quotes`}},
+			`row 2: has 9 cells but the header has 8: put a cell that contains a separator in quotes`}},
 		"a quote that is open": {"a-1,Lis,600100200,00-950,MUG,1,,\na-2,\"Lis,1\n", []string{
-			`row 3: extraneous or missing " in quoted-field; was the file made by hand? a cell with quotes stands in quotes, and has each of its own twice`}},
+			`row 3: extraneous or missing " in quoted-field; was the file made by hand? a cell that contains quotes must be in quotes, with its own quotes doubled`}},
 		"nothing": {"", []string{"it contains no order: want a row for each item below the headers"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -212,7 +212,7 @@ func TestRulesOfTheDocument(t *testing.T) {
 		told[broken.Path] = problem.Error()
 	}
 	require.Equal(t, `row 2, column "Code" (recipient.postCode): must be a post code of country PL, such as 12-345; `+
-		`the spreadsheet has dropped the zeros at its beginning: format the column as text and enter it again`, told["recipient.postCode"])
+		`the spreadsheet has dropped its leading zeros: format the column as text and enter it again`, told["recipient.postCode"])
 	require.Equal(t, `row 3, column "Pieces" (items[1].quantity): must be 1 to 200000; is 0`, told["items[1].quantity"])
 }
 
@@ -224,9 +224,9 @@ func TestHeaders(t *testing.T) {
 	}{
 		"in another case, with more columns": {"ORDER, name ,Phone,code,SKU,Pieces,KG,COD,Colour", nil, []string{"Colour"}},
 		"one is missing": {"Order,Name,Phone,Code,SKU,Pieces,COD", []string{
-			`row 1, column "kg" (shipping.parcels[0].weight): there is no such column; mend the header or the mapping`}, nil},
+			`row 1, column "kg" (shipping.parcels[0].weight): there is no such column; correct the header or the mapping`}, nil},
 		"one is there twice": {"Order,Name,Phone,Code,SKU,Pieces,kg,COD,sku", []string{
-			`row 1, column "sku" (items[].sku): the header stands there twice`}, nil},
+			`row 1, column "sku" (items[].sku): the header occurs twice`}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sheet := spreadsheet.Read([]byte(test.header+"\na-1,Lis,600100200,00-950,MUG,1,1,\n"), mapping(t, small))
@@ -243,8 +243,8 @@ func TestFilesThatAreNone(t *testing.T) {
 		want string
 	}{
 		"empty":             {nil, "it is empty: want a row of headers"},
-		"another encoding":  {encoded(t, header+"a-1,Żak,,,,,,\n", charmap.Windows1250), `it is not UTF-8: say in the mapping which encoding it has, such as "encoding": "windows-1250"`},
-		"an Excel workbook": {append([]byte("PK\x03\x04\x00\x00"), make([]byte, 100)...), "it is no CSV file"},
+		"another encoding":  {encoded(t, header+"a-1,Żak,,,,,,\n", charmap.Windows1250), `it is not UTF-8: set its encoding in the mapping, such as "encoding": "windows-1250"`},
+		"an Excel workbook": {append([]byte("PK\x03\x04\x00\x00"), make([]byte, 100)...), "it is not a CSV file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			told := texts(spreadsheet.Read(test.data, m))
@@ -257,7 +257,7 @@ func TestFilesThatAreNone(t *testing.T) {
 func TestMappingsThatAreWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		`[]`:                             `want a JSON object such as`,
-		`{"columns": {"Order": "id"}} x`: `want one JSON object, and nothing behind it`,
+		`{"columns": {"Order": "id"}} x`: `want one JSON object, and nothing after it`,
 		`{"colums": {}}`:                 `unknown field "colums"`,
 		`{"Columns": {"Order": "id"}}`:   `"Columns": write it as "columns"`,
 		`{"columns": {"Order": "notes"}, "columns": {"Order": "id"}}`:          `columns: must not be repeated`,

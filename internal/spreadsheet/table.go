@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// separators are what stands between cells, the likeliest first.
+// separators are the cell separators, most likely first.
 const separators = ";,\t"
 
-// table is a file as it stands in the spreadsheet.
+// table is the file's content as the spreadsheet shows it.
 type table struct {
 	header []string
 	rows   []row
 }
 
-// row is a row below the header that is not empty.
+// row is a non-empty row below the header.
 type row struct {
 	number int // as the spreadsheet counts
 	cells  []string
 }
 
-// readTable reads a file. The mapping says which encoding it has, and by its headers
-// which separator.
+// readTable reads a file. The encoding comes from the mapping; the separator is detected by the
+// mapping's headers.
 func readTable(data []byte, m Mapping) (table, error) {
 	if len(data) > maxFileSize {
 		return table{}, fmt.Errorf("the file has more than %d bytes; split it", maxFileSize)
@@ -40,8 +40,8 @@ func readTable(data []byte, m Mapping) (table, error) {
 	return readRows(text, separator)
 }
 
-// withoutSeparatorLine takes off the line "sep=;" by which Excel knows the separator, and
-// which it does not show. The separator is 0 when there is none.
+// withoutSeparatorLine removes the line "sep=;", which tells Excel the separator and which
+// Excel does not show. The separator is 0 if there is none.
 func withoutSeparatorLine(text string) (rest string, separator rune) {
 	line, rest, found := strings.Cut(text, "\n")
 	line = strings.Trim(line, "\r\"")
@@ -51,7 +51,7 @@ func withoutSeparatorLine(text string) (rest string, separator rune) {
 	return text, 0
 }
 
-// separatorOf is the one by which the first row has most of the mapping's headers.
+// separatorOf is the separator with which the first row contains most of the mapping's headers.
 func separatorOf(text string, m Mapping) rune {
 	best, most := rune(separators[0]), -1
 	for _, separator := range separators {
@@ -72,8 +72,8 @@ func newReader(text string, separator rune) *csv.Reader {
 	return reader
 }
 
-// readRows reads all rows and counts them as the spreadsheet does: with empty ones, and a
-// row whose cells have line breaks as one.
+// readRows reads all rows and counts them as the spreadsheet does: including empty ones, and a
+// row with line breaks in its cells as one.
 func readRows(text string, separator rune) (table, error) {
 	reader := newReader(text, separator)
 	var found table
@@ -99,24 +99,24 @@ func readRows(text string, separator rune) (table, error) {
 	}
 	switch {
 	case found.header == nil:
-		return table{}, errors.New("it is empty: want a row of headers, and a row for each item below")
+		return table{}, errors.New("it is empty: want a row of headers, then a row for each item")
 	case len(found.rows) == 0:
 		return table{}, errors.New("it contains no order: want a row for each item below the headers")
 	}
 	return found, nil
 }
 
-// unreadable says what is wrong with a row's quotes, without the line of the file, which
-// the spreadsheet does not show.
+// unreadable describes a row's quoting error, without the line number of the file, which the
+// spreadsheet does not show.
 func unreadable(err error) string {
 	var broken *csv.ParseError
 	if errors.As(err, &broken) {
 		err = broken.Err
 	}
-	return err.Error() + "; was the file made by hand? a cell with quotes stands in quotes, and has each of its own twice"
+	return err.Error() + "; was the file made by hand? a cell that contains quotes must be in quotes, with its own quotes doubled"
 }
 
-// emptyLines counts the empty lines that a text begins with, which the reader passes over.
+// emptyLines counts the leading empty lines, which the reader skips.
 func emptyLines(text string) int {
 	lines := 0
 	for {
@@ -128,7 +128,7 @@ func emptyLines(text string) int {
 	}
 }
 
-// trimmed takes the spaces around cells away, also those that do not break lines.
+// trimmed removes spaces around cells, including non-breaking ones.
 func trimmed(cells []string) []string {
 	for i, cell := range cells {
 		cells[i] = strings.TrimSpace(cell)

@@ -11,17 +11,17 @@ import (
 	"orderflow/order"
 )
 
-// ok is the outcome of a call that succeeded; that of another is its clients.Kind.
+// ok is the outcome of a successful call; other outcomes are the call's clients.Kind.
 const ok = "ok"
 
-// countCalls shows every outcome of every provider from the beginning on, so that
-// alerts on one see its first step.
+// countCalls creates every counter of every provider at the start, so that alerts see the first
+// increase.
 func (m *Metrics) countCalls() {
 	m.calls = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "orderflow_provider_calls_total", Help: "Calls to providers, by what was asked and what came of it."},
+		Name: "orderflow_provider_calls_total", Help: "Calls to providers, by operation and outcome."},
 		[]string{"provider", "operation", "outcome"})
 	m.seconds = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "orderflow_provider_call_seconds", Help: "How long calls to providers took.",
+		Name: "orderflow_provider_call_seconds", Help: "Duration of calls to providers.",
 		Buckets: []float64{.02, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60}},
 		[]string{"provider", "outcome"})
 	m.registry.MustRegister(m.calls, m.seconds)
@@ -51,7 +51,7 @@ func outcomeOf(err error) string {
 	}
 }
 
-// Meters tells several meters of each call.
+// Meters passes each call to several meters.
 func Meters(all ...clients.Meter) clients.Meter {
 	return func(ctx context.Context, provider, operation string, took time.Duration, err error) {
 		for _, one := range all {

@@ -14,15 +14,15 @@ import (
 	"orderflow/order"
 )
 
-// named is a log handler that adds the names which people search by to those that
-// Temporal's SDK logs: the order to its workflow, the provider to its task queue.
+// named is a log handler that adds searchable names to the SDK's log lines: the order to its
+// workflow, the provider to its task queue.
 type named struct{ slog.Handler }
 
-// NewLogger returns a logger whose lines name the order and the provider wherever
-// they name a workflow or a task queue.
+// NewLogger returns a logger that adds the order or the provider to lines with a workflow or a
+// task queue.
 func NewLogger(logger *slog.Logger) *slog.Logger { return slog.New(named{logger.Handler()}) }
 
-// Handle passes a record on, with the names added.
+// Handle adds the names and passes the record on.
 func (n named) Handle(ctx context.Context, record slog.Record) error {
 	var given []slog.Attr
 	record.Attrs(func(one slog.Attr) bool {
@@ -34,7 +34,7 @@ func (n named) Handle(ctx context.Context, record slog.Record) error {
 	return n.Handler.Handle(ctx, whole)
 }
 
-// WithAttrs returns the handler with attributes that all its records have.
+// WithAttrs returns the handler with attributes for all records.
 func (n named) WithAttrs(attributes []slog.Attr) slog.Handler {
 	return named{n.Handler.WithAttrs(slices.Concat(attributes, names(attributes)))}
 }
@@ -42,7 +42,7 @@ func (n named) WithAttrs(attributes []slog.Attr) slog.Handler {
 // WithGroup returns the handler with a group.
 func (n named) WithGroup(name string) slog.Handler { return named{n.Handler.WithGroup(name)} }
 
-// What the SDK calls things in its log lines.
+// The SDK's names in its log lines.
 const (
 	keyWorkflow  = "WorkflowID"
 	keyRun       = "RunID"
@@ -59,15 +59,15 @@ func names(attributes []slog.Attr) []slog.Attr {
 		case one.Key == keyWorkflow && isOrder:
 			added = append(added, slog.String("order", id))
 		case one.Key == keyTaskQueue && slices.Contains(order.Providers, value):
-			added = append(added, slog.String("provider", value)) // queues bear their providers' names
+			added = append(added, slog.String("provider", value)) // queues are named after their providers
 		}
 	}
 	return added
 }
 
-// LogCalls returns a meter that logs calls to providers: those without an answer as
-// warnings, refusals as information, the others for whoever debugs. Nobody's words
-// are logged, ours about the call included: they hold references.
+// LogCalls returns a meter that logs calls to providers: calls without an answer as warnings,
+// refusals as info, the others as debug. No texts are logged, not even our description of the
+// call: they contain references.
 func LogCalls(logger *slog.Logger) clients.Meter {
 	return func(ctx context.Context, provider, operation string, took time.Duration, err error) {
 		level := slog.LevelDebug

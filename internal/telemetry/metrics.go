@@ -1,6 +1,6 @@
-// Package telemetry shows how Orderflow fares: metrics for Prometheus, traces for
-// OpenTelemetry, and what log lines say of orders and providers. Nothing in it is
-// personal, and no label has more values than a program can name.
+// Package telemetry makes Orderflow observable: metrics for Prometheus, traces for
+// OpenTelemetry, and orders and providers in log lines. It contains no personal data, and every
+// label has a limited set of values.
 package telemetry
 
 import (
@@ -16,12 +16,11 @@ import (
 	contribtally "go.temporal.io/sdk/contrib/tally"
 )
 
-// reportEvery is how late the SDK's metrics may be.
+// reportEvery is the delay of the SDK's metrics.
 const reportEvery = time.Second
 
-// Metrics are those of one process: of the Go runtime, of Temporal's SDK, and of
-// calls to providers. Those that workflows and activities count by the SDK's
-// handlers are among them.
+// Metrics are the metrics of one process: of the Go runtime, of Temporal's SDK (including those
+// that workflows and activities count with the SDK's handlers), and of calls to providers.
 type Metrics struct {
 	registry *prometheus.Registry
 	calls    *prometheus.CounterVec
@@ -30,8 +29,7 @@ type Metrics struct {
 	closer   io.Closer
 }
 
-// NewMetrics returns the metrics of this process. The logger is told of a metric
-// that can't be shown.
+// NewMetrics returns the metrics of this process. The logger gets metrics that can't be shown.
 func NewMetrics(logger *slog.Logger) *Metrics {
 	registry := NewRegistry()
 	m := &Metrics{registry: registry}
@@ -51,8 +49,7 @@ func NewMetrics(logger *slog.Logger) *Metrics {
 	return m
 }
 
-// sanitized are names as Prometheus has them, and values as we have them:
-// "needs-attention".
+// sanitized are names in Prometheus's format; values stay unchanged: "needs-attention".
 var sanitized = tally.SanitizeOptions{
 	NameCharacters:       contribtally.PrometheusSanitizeOptions.NameCharacters,
 	KeyCharacters:        contribtally.PrometheusSanitizeOptions.KeyCharacters,
@@ -60,8 +57,7 @@ var sanitized = tally.SanitizeOptions{
 	ReplacementCharacter: tally.DefaultReplacementCharacter,
 }
 
-// Use makes a client, and the workers on it, count. It is an option of
-// temporalio.Dial.
+// Use adds metrics to a client and its workers. It is an option of temporalio.Dial.
 func (m *Metrics) Use(_ context.Context, options *client.Options) error {
 	options.MetricsHandler = m.sdk
 	return nil
@@ -70,5 +66,5 @@ func (m *Metrics) Use(_ context.Context, options *client.Options) error {
 // Registry has all metrics; others may be added to it.
 func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
 
-// Close ends the counting.
+// Close stops the metrics.
 func (m *Metrics) Close() { _ = m.closer.Close() }

@@ -43,7 +43,7 @@ func TestCallsAreCountedByOutcome(t *testing.T) {
 		m.Call(t.Context(), "shipx", "get shipment 4100200300", 30*time.Millisecond, err)
 	}
 	require.NoError(t, testutil.GatherAndCompare(m.Registry(), strings.NewReader(`
-# HELP orderflow_provider_calls_total Calls to providers, by what was asked and what came of it.
+# HELP orderflow_provider_calls_total Calls to providers, by operation and outcome.
 # TYPE orderflow_provider_calls_total counter
 orderflow_provider_calls_total{operation="get shipment",outcome="ok",provider="shipx"} 2
 orderflow_provider_calls_total{operation="get shipment",outcome="refused",provider="shipx"} 1

@@ -11,8 +11,7 @@ import (
 	"orderflow/clients"
 )
 
-// Observed is a process that works on orders, as others see it: with metrics,
-// traces and logs.
+// Observed is an observable process: with metrics, traces and logs.
 type Observed struct {
 	Metrics *Metrics
 	Tracing *Tracing
@@ -23,7 +22,7 @@ type Observed struct {
 	stop    func()
 }
 
-// Open begins to observe a process under the name of a service.
+// Open starts observing a process under the name of a service.
 func Open(ctx context.Context, service string, logger *slog.Logger) (*Observed, error) {
 	tracing, err := OpenTracing(ctx, service)
 	if err != nil {
@@ -32,14 +31,13 @@ func Open(ctx context.Context, service string, logger *slog.Logger) (*Observed, 
 	return Observe(NewMetrics(logger), tracing, logger), nil
 }
 
-// Observe puts together what observes a process.
+// Observe combines metrics, traces and logs.
 func Observe(metrics *Metrics, tracing *Tracing, logger *slog.Logger) *Observed {
 	return &Observed{Metrics: metrics, Tracing: tracing, logger: logger, stop: func() {},
 		meter: Meters(metrics.Call, tracing.Call, LogCalls(logger))}
 }
 
-// Use makes a client, and the workers on it, be observed. It is an option of
-// temporalio.Dial.
+// Use makes a client and its workers observable. It is an option of temporalio.Dial.
 func (o *Observed) Use(ctx context.Context, options *client.Options) error {
 	if err := o.Metrics.Use(ctx, options); err != nil {
 		return err
@@ -47,15 +45,14 @@ func (o *Observed) Use(ctx context.Context, options *client.Options) error {
 	return o.Tracing.Use(ctx, options)
 }
 
-// Call is told of every call to a provider; it is a clients.Meter.
+// Call records a call to a provider; it is a clients.Meter.
 func (o *Observed) Call(ctx context.Context, provider, operation string, took time.Duration, err error) {
 	o.meter(ctx, provider, operation, took, err)
 }
 
-// Show shows the metrics at an address, unless that is empty, to calls that name it by an
-// address or one of hosts. That an address is
-// taken, as by another worker on the same machine, is logged and keeps nobody from
-// working.
+// Show serves the metrics at an address, unless it is empty, for calls whose host name is an IP
+// address or one of hosts. If the address is in use, for example by another worker on the same
+// machine, this is logged and does not stop the process.
 func (o *Observed) Show(ctx context.Context, address string, hosts ...string) {
 	if address == "" {
 		return
@@ -68,7 +65,7 @@ func (o *Observed) Show(ctx context.Context, address string, hosts ...string) {
 	o.address, o.stop = at, stop
 }
 
-// Address is where the metrics are shown; empty when they are nowhere.
+// Address is where the metrics are served; empty if nowhere.
 func (o *Observed) Address() string {
 	if o.address == nil {
 		return ""
@@ -76,7 +73,7 @@ func (o *Observed) Address() string {
 	return o.address.String()
 }
 
-// Close ends it, and sends the spans that are not sent yet.
+// Close stops observing, and sends the remaining spans.
 func (o *Observed) Close() {
 	if err := o.Tracing.Close(); err != nil {
 		o.logger.Warn(err.Error())

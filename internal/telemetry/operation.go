@@ -2,9 +2,8 @@ package telemetry
 
 import "strings"
 
-// words are those that clients name their operations with. Everything else in the
-// name of an operation is an id, a reference or a link, of which there are too many
-// for a label, and which are none of a log's business.
+// words are the words of the clients' operations. Everything else in an operation's name is an
+// id, a reference or a link: too many values for a label, and not for logs.
 var words = setOf(`
 	add ask buy cancel create download edit exchange fetch find generate get list log
 	pay preview push report search select submit update
@@ -17,11 +16,11 @@ var words = setOf(`
 	states status statuses supplier supplies texts token top-up tracking user users
 	waybill`)
 
-// loose are words that say nothing at the end of a name.
+// loose are words that mean nothing at the end of a name.
 var loose = setOf("a for of the to")
 
-// Operation reduces what a call does, and on what, to what it does: "buy offer 7001
-// of shipment 4100200300" to "buy offer of shipment".
+// Operation removes ids from a call's name: "buy offer 7001 of shipment 4100200300" becomes
+// "buy offer of shipment".
 func Operation(operation string) string {
 	var kept []string
 	for word := range strings.FieldsSeq(operation) {

@@ -14,34 +14,34 @@ import (
 )
 
 const (
-	// countEvery is how often orders are counted, and so how old the figures may be.
+	// countEvery is the interval of the counts, and so the age of the figures.
 	countEvery = 30 * time.Second
 	countLimit = 20 * time.Second
 )
 
-// notTakenUp stands for the stage of orders that no worker has taken up.
-const notTakenUp = "new"
+// stageNew is the stage label of orders that no worker has started.
+const stageNew = "new"
 
-// waitingOrder is the kind of what is no case.
+// waitingOrder is the kind label of orders, which are not cases.
 const waitingOrder = "order"
 
 var (
 	ordersUnderWay = prometheus.NewDesc("orderflow_orders",
-		"Orders under way, by stage and status; those of stage new wait for a worker.", []string{"stage", "status"}, nil)
+		"Orders under way, by stage and status; orders of stage new wait for a worker.", []string{"stage", "status"}, nil)
 	oldestOrder = prometheus.NewDesc("orderflow_oldest_order_seconds",
-		"Time since the start of the oldest order of a stage that goes on by itself.", []string{"stage"}, nil)
+		"Age of the oldest order of a stage that waits for nobody.", []string{"stage"}, nil)
 	needsAttention = prometheus.NewDesc("orderflow_needs_attention",
-		"What waits for a person, by kind: orders under way, and cases of what ended or could not begin.", []string{"kind"}, nil)
+		"Orders and cases that need attention, by kind.", []string{"kind"}, nil)
 	providerHeld = prometheus.NewDesc("orderflow_provider_held",
-		"1 while a provider is held, by a person or, in a storm, by Orderflow itself.", []string{"provider", "by"}, nil)
+		"1 while a provider is held, by a person or by Orderflow itself.", []string{"provider", "by"}, nil)
 	watcherBehind = prometheus.NewDesc("orderflow_watcher_behind_seconds",
-		"How long a watcher, which reads what changed at a provider, has been behind; 0 while it is up to date.", []string{"provider", "role"}, nil)
+		"How long a provider's watcher has been behind; 0 while it is up to date.", []string{"provider", "role"}, nil)
 	archiveBehind = prometheus.NewDesc("orderflow_archive_behind_seconds",
-		"Time since the first run of the archive began after which none came to its end; 0 when there is none.", nil, nil)
+		"Time since the start of the archive's first run after its last completed one; 0 if there is none.", nil, nil)
 )
 
-// Orders shows how the orders under way fare, as Temporal counted them last. While
-// Temporal can't be asked it shows nothing: what was may no longer be.
+// Orders exports Temporal's last counts of the orders under way. While Temporal can't be
+// reached it exports nothing, because old counts may be wrong.
 type Orders struct {
 	count  func(context.Context) (orders.Census, error)
 	logger *slog.Logger
@@ -51,14 +51,14 @@ type Orders struct {
 	census orders.Census
 }
 
-// NewOrders adds the figures to a registry. They are there while Run is.
+// NewOrders adds the figures to a registry. They are exported while Run runs.
 func NewOrders(registry prometheus.Registerer, count func(context.Context) (orders.Census, error), logger *slog.Logger) *Orders {
 	o := &Orders{count: count, logger: logger}
 	registry.MustRegister(o)
 	return o
 }
 
-// Run counts, now and every half a minute, until ctx ends.
+// Run counts now and every half a minute, until ctx ends.
 func (o *Orders) Run(ctx context.Context) {
 	next := time.NewTicker(countEvery)
 	defer next.Stop()
@@ -84,7 +84,7 @@ func (o *Orders) refresh(ctx context.Context) {
 	o.known, o.census = err == nil, census
 }
 
-// Describe names what is shown.
+// Describe describes the metrics.
 func (o *Orders) Describe(to chan<- *prometheus.Desc) {
 	to <- ordersUnderWay
 	to <- oldestOrder
@@ -94,7 +94,7 @@ func (o *Orders) Describe(to chan<- *prometheus.Desc) {
 	to <- archiveBehind
 }
 
-// Collect shows what was counted last.
+// Collect exports the last count.
 func (o *Orders) Collect(to chan<- prometheus.Metric) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -133,4 +133,4 @@ func (o *Orders) collectWatchers(gauge func(of *prometheus.Desc, value float64, 
 	}
 }
 
-func stageName(stage order.Stage) string { return cmp.Or(string(stage), notTakenUp) }
+func stageName(stage order.Stage) string { return cmp.Or(string(stage), stageNew) }

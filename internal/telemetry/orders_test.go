@@ -54,15 +54,15 @@ func TestOrdersAreShown(t *testing.T) {
 		Held:           map[string]orders.Holder{"shipx": orders.HeldByStorm, "tpk": orders.HeldByPerson, "mypromo": orders.HeldByNobody},
 	}, nil)
 	require.NoError(t, testutil.GatherAndCompare(registry, strings.NewReader(`
-# HELP orderflow_archive_behind_seconds Time since the first run of the archive began after which none came to its end; 0 when there is none.
+# HELP orderflow_archive_behind_seconds Time since the start of the archive's first run after its last completed one; 0 if there is none.
 # TYPE orderflow_archive_behind_seconds gauge
 orderflow_archive_behind_seconds 3600
-# HELP orderflow_needs_attention What waits for a person, by kind: orders under way, and cases of what ended or could not begin.
+# HELP orderflow_needs_attention Orders and cases that need attention, by kind.
 # TYPE orderflow_needs_attention gauge
 orderflow_needs_attention{kind="order"} 3
 orderflow_needs_attention{kind="order-ended"} 2
 orderflow_needs_attention{kind="supplies"} 0
-# HELP orderflow_orders Orders under way, by stage and status; those of stage new wait for a worker.
+# HELP orderflow_orders Orders under way, by stage and status; orders of stage new wait for a worker.
 # TYPE orderflow_orders gauge
 orderflow_orders{stage="add-items",status="of-tomorrow"} 1
 orderflow_orders{stage="buy",status="needs-attention"} 3
@@ -70,7 +70,7 @@ orderflow_orders{stage="new",status="running"} 2
 orderflow_orders{stage="preflight",status="cancelling"} 1
 orderflow_orders{stage="preflight",status="held"} 1
 orderflow_orders{stage="preflight",status="running"} 4
-# HELP orderflow_provider_held 1 while a provider is held, by a person or, in a storm, by Orderflow itself.
+# HELP orderflow_provider_held 1 while a provider is held, by a person or by Orderflow itself.
 # TYPE orderflow_provider_held gauge
 orderflow_provider_held{by="person",provider="mypromo"} 0
 orderflow_provider_held{by="person",provider="shipx"} 0
@@ -78,7 +78,7 @@ orderflow_provider_held{by="person",provider="tpk"} 1
 orderflow_provider_held{by="storm",provider="mypromo"} 0
 orderflow_provider_held{by="storm",provider="shipx"} 1
 orderflow_provider_held{by="storm",provider="tpk"} 0
-# HELP orderflow_watcher_behind_seconds How long a watcher, which reads what changed at a provider, has been behind; 0 while it is up to date.
+# HELP orderflow_watcher_behind_seconds How long a provider's watcher has been behind; 0 while it is up to date.
 # TYPE orderflow_watcher_behind_seconds gauge
 orderflow_watcher_behind_seconds{provider="mypromo",role="merchant"} 0
 orderflow_watcher_behind_seconds{provider="tpk",role="sender"} 60

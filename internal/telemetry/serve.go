@@ -14,22 +14,22 @@ import (
 )
 
 const (
-	// headerTime bounds how long a client may take to send its headers, and
-	// answerTime a call as a whole.
+	// headerTime bounds how long a client may take to send its headers, and answerTime a call
+	// as a whole.
 	headerTime = 5 * time.Second
 	answerTime = 30 * time.Second
 )
 
-// handler shows the metrics at /metrics, and answers /healthz as long as the
-// process lives. Nobody is asked for a token: it is for a port that only Prometheus
-// reaches. A call has to name the server by an address, as localhost, or by one of hosts:
-// else a page that a browser shows here could read it by a host name of its own.
+// handler serves the metrics at /metrics, and answers /healthz while the process lives. It
+// needs no token: it is for a port that only Prometheus reaches. A call's host name must be an
+// IP address, localhost, or one of hosts: otherwise a web page could read it by resolving its
+// own host name to this machine (DNS rebinding).
 func handler(registry *prometheus.Registry, hosts []string) http.Handler {
 	mux := http.NewServeMux()
 	show := promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
 		if !access.NamedHost(r.Host, hosts) {
-			http.Error(w, "unknown host; ORDERFLOW_METRICS_HOSTS names those that are known", http.StatusForbidden)
+			http.Error(w, "unknown host; add it to ORDERFLOW_METRICS_HOSTS", http.StatusForbidden)
 			return
 		}
 		show.ServeHTTP(w, r)
@@ -40,8 +40,7 @@ func handler(registry *prometheus.Registry, hosts []string) http.Handler {
 	return mux
 }
 
-// Serve begins to show the metrics at an address, and returns where that is and
-// what ends it.
+// Serve serves the metrics at an address, and returns the address and a function that stops it.
 func (m *Metrics) Serve(ctx context.Context, address string, hosts ...string) (at net.Addr, stop func(), err error) {
 	return Serve(ctx, m.registry, address, hosts...)
 }

@@ -21,27 +21,27 @@ import (
 	"orderflow/clients"
 )
 
-// scope is what spans say made them.
+// scope is the name of our instrumentation in spans.
 const scope = "orderflow"
 
-// Tracing makes the spans of one process. Those of an order belong together: from
-// the HTTP call that started it over the workflow and its activities to the calls
-// to providers. A provider is told nothing of it.
+// Tracing makes the spans of one process. An order's spans form one trace: from the HTTP call
+// that started it, over the workflow and its activities, to the calls to providers. Providers
+// get no trace id.
 type Tracing struct {
 	tracer   trace.Tracer
 	shutdown func(context.Context) error // nil while it is off
 }
 
-// OpenTracing returns the tracing that the standard OTEL_ variables ask for; it is
-// off unless OTEL_EXPORTER_OTLP_ENDPOINT, or the one of traces, says where spans are
-// sent to, by OTLP over HTTP. OTEL_SERVICE_NAME takes the place of the name given.
+// OpenTracing returns the tracing that the standard OTEL_ variables configure. It is off unless
+// OTEL_EXPORTER_OTLP_ENDPOINT, or the variable for traces, sets the collector's address for
+// OTLP over HTTP. OTEL_SERVICE_NAME overrides the given name.
 func OpenTracing(ctx context.Context, service string) (*Tracing, error) {
 	if !wanted() {
 		return NewTracing(nil), nil
 	}
 	for _, name := range []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"} {
 		if protocol := os.Getenv(name); protocol != "" && protocol != "http/protobuf" {
-			return nil, fmt.Errorf("%s: %q: spans are sent by http/protobuf only", name, protocol)
+			return nil, fmt.Errorf("%s: %q: only http/protobuf is supported", name, protocol)
 		}
 	}
 	exporter, err := otlptracehttp.New(ctx)
@@ -61,7 +61,7 @@ func wanted() bool {
 		(os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "")
 }
 
-// NewTracing returns tracing by a provider of spans; nil is off.
+// NewTracing returns tracing with a provider of spans; nil is off.
 func NewTracing(provider *sdktrace.TracerProvider) *Tracing {
 	if provider == nil {
 		return &Tracing{tracer: noop.NewTracerProvider().Tracer(scope)}
@@ -69,11 +69,10 @@ func NewTracing(provider *sdktrace.TracerProvider) *Tracing {
 	return &Tracing{tracer: provider.Tracer(scope), shutdown: provider.Shutdown}
 }
 
-// Tracer makes spans; it makes none while tracing is off.
+// Tracer makes spans, or none while tracing is off.
 func (t *Tracing) Tracer() trace.Tracer { return t.tracer }
 
-// Use makes a client, and the workers on it, take part. It is an option of
-// temporalio.Dial.
+// Use adds tracing to a client and its workers. It is an option of temporalio.Dial.
 func (t *Tracing) Use(_ context.Context, options *client.Options) error {
 	if t.shutdown == nil {
 		return nil
@@ -92,22 +91,22 @@ func (t *Tracing) Use(_ context.Context, options *client.Options) error {
 	return nil
 }
 
-// discreet is a span that keeps the words of errors to itself: they repeat those
-// of providers, which may hold an address. They stand in the order's history.
+// discreet is a span without error texts: they repeat those of providers, which may contain an
+// address. The order's history has them.
 type discreet struct{ trace.Span }
 
-// RecordError marks the span as failed, and says nothing of why.
+// RecordError marks the span as failed, without the error's text.
 func (s discreet) RecordError(err error, _ ...trace.EventOption) {
 	if err != nil {
 		s.SetAttributes(attribute.String("error.type", fmt.Sprintf("%T", err)))
 	}
 }
 
-// SetStatus says how it went, without a description.
+// SetStatus sets the status without a description.
 func (s discreet) SetStatus(code codes.Code, _ string) { s.Span.SetStatus(code, "") }
 
-// Call makes a span of a call to a provider once it is over; it is a clients.Meter.
-// As the call knows of no span, the provider gets no traceparent header.
+// Call makes a span of a finished call to a provider; it is a clients.Meter. The call itself
+// has no span, so the provider gets no traceparent header.
 func (t *Tracing) Call(ctx context.Context, provider, operation string, took time.Duration, err error) {
 	ended := time.Now()
 	what := Operation(operation)
@@ -123,10 +122,10 @@ func (t *Tracing) Call(ctx context.Context, provider, operation string, took tim
 	span.End(trace.WithTimestamp(ended))
 }
 
-// closeLimit bounds the sending of the last spans.
+// closeLimit is the time limit for sending the last spans.
 const closeLimit = 5 * time.Second
 
-// Close sends the spans that are not sent yet; it takes some seconds at most.
+// Close sends the remaining spans; it takes at most some seconds.
 func (t *Tracing) Close() error {
 	if t.shutdown == nil {
 		return nil
@@ -134,7 +133,7 @@ func (t *Tracing) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
 	defer cancel()
 	if err := t.shutdown(ctx); err != nil {
-		return errors.Join(errors.New("traces: some spans are lost"), err)
+		return errors.Join(errors.New("traces: some spans were lost"), err)
 	}
 	return nil
 }

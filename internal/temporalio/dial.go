@@ -16,18 +16,18 @@ import (
 	"google.golang.org/grpc"
 )
 
-// dialTimeout bounds the attempt to reach a server.
+// dialTimeout is the time limit for reaching a server.
 const dialTimeout = 10 * time.Second
 
-// Option changes how a client is made, such as the Use of an encryption.Vault. The
-// options have their namespace by then.
+// Option changes a client's options, such as the Use of an encryption.Vault. The namespace is
+// already set.
 type Option func(ctx context.Context, options *client.Options) error
 
-// Dial connects to the server and namespace that the Temporal CLI would use: by
-// the TEMPORAL_… variables, and the profile file of the CLI where they are silent.
+// Dial connects to the server and namespace of the Temporal CLI: by the TEMPORAL_… variables,
+// otherwise by the CLI's profile file.
 //
-// Its error names the address or the namespace that isn't there. The logger gets
-// no texts that can hold what orders hold.
+// Its error names the address or the missing namespace. The logger gets no texts that may
+// contain an order's data.
 func Dial(ctx context.Context, logger *slog.Logger, with ...Option) (client.Client, error) {
 	options, err := ClientOptions()
 	if err != nil {
@@ -36,13 +36,13 @@ func Dial(ctx context.Context, logger *slog.Logger, with ...Option) (client.Clie
 	return dial(ctx, options, logger, with)
 }
 
-// Namespace is the one that Dial connects to.
+// Namespace is the namespace that Dial connects to.
 func Namespace() (string, error) {
 	options, err := ClientOptions()
 	return options.Namespace, err
 }
 
-// DialWith connects to a server without TLS, as the dev server is.
+// DialWith connects to a server without TLS, such as the dev server.
 func DialWith(ctx context.Context, address, namespace string, logger *slog.Logger, with ...Option) (client.Client, error) {
 	return dial(ctx, client.Options{HostPort: address, Namespace: namespace}, logger, with)
 }
@@ -70,17 +70,17 @@ func dial(ctx context.Context, options client.Options, logger *slog.Logger, with
 	return connected, nil
 }
 
-// NoNamespaceError says that a server does not have a namespace.
+// NoNamespaceError means that the namespace does not exist on the server.
 type NoNamespaceError struct{ Namespace string }
 
-// Error names the namespace and where it is set.
+// Error names the namespace and the variable.
 func (e *NoNamespaceError) Error() string {
 	return fmt.Sprintf("there is no namespace %s (TEMPORAL_NAMESPACE)", e.Namespace)
 }
 
-// findNamespace fails when the namespace is known not to be there. A server that
-// won't say (some keys may start workflows but not describe) gets the benefit of
-// the doubt.
+// findNamespace returns an error if the namespace definitely does not exist. If the server
+// doesn't say (some keys may start workflows but not describe the namespace), it is assumed to
+// exist.
 func findNamespace(ctx context.Context, c client.Client, namespace string) error {
 	_, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
 	var missing *serviceerror.NamespaceNotFound

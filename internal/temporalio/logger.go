@@ -12,10 +12,9 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// discreet is a log handler that leaves out what orders hold: the errors of steps
-// repeat the words of providers, who can repeat an address. Only the errors whose
-// texts we know to be free of that are shown in full; of the others, their type.
-// The whole text stands in the order's history.
+// discreet is a log handler that omits orders' data: the errors of steps repeat the words of
+// providers, who may repeat an address. It shows errors in full only if their texts are known
+// to be harmless; of the others it shows the type. The history has the whole text.
 type discreet struct{ slog.Handler }
 
 // Handle passes a record on.
@@ -40,7 +39,7 @@ func (d discreet) WithAttrs(attributes []slog.Attr) slog.Handler {
 // WithGroup returns the handler with a group.
 func (d discreet) WithGroup(name string) slog.Handler { return discreet{d.Handler.WithGroup(name)} }
 
-// resultKey is where the SDK logs what a late activity returned.
+// resultKey is the key under which the SDK logs the result of a late activity.
 const resultKey = "Result"
 
 func discreetly(attribute slog.Attr) slog.Attr {
@@ -61,8 +60,8 @@ func discreetly(attribute slog.Attr) slog.Attr {
 	}
 }
 
-// harmlessBeginnings are those of texts that name ids and types only: the SDK's
-// about workflow code that does not fit a history, and ours about keys.
+// harmlessBeginnings are the prefixes of texts that contain only ids and types: the SDK's about
+// workflow code that does not match a history, and ours about keys.
 var harmlessBeginnings = []string{"[TMPRL", "encryption: "}
 
 func harmless(err error) bool {

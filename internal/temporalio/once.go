@@ -9,18 +9,18 @@ import (
 	"google.golang.org/grpc"
 )
 
-// onceKey is where a context has the name of a signal.
+// onceKey is the context key of a signal's name.
 type onceKey struct{}
 
-// Once names the signals that are sent with the context. A workflow's run takes one signal
-// of a name, whoever sends it and however often: Temporal knows requests by their ids, and
-// remembers them as long as the run. The others add nothing to its history, and are
-// answered as if they did. Clients made here heed it.
+// Once names the signals that are sent with the context. A workflow run accepts one signal of
+// each name, whoever sends it and however often: Temporal deduplicates requests by their ids
+// for the lifetime of the run. The others succeed without adding to its history. Clients made
+// by this package support it.
 func Once(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, onceKey{}, name)
 }
 
-// signalOnce gives a named signal the id that its name has.
+// signalOnce gives a named signal the request id of its name.
 func signalOnce(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	signal, is := request.(*workflowservice.SignalWorkflowExecutionRequest)
 	if name, named := ctx.Value(onceKey{}).(string); is && named {
@@ -29,7 +29,8 @@ func signalOnce(ctx context.Context, method string, request, reply any, connecti
 	return invoke(ctx, method, request, reply, connection, options...)
 }
 
-// requestID is a UUID of a name, as some of Temporal's databases store nothing else.
+// requestID is a UUID derived from a name, because some of Temporal's databases store only
+// UUIDs.
 func requestID(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // version 8, RFC 9562

@@ -14,13 +14,12 @@ import (
 	"orderflow/internal/secret"
 )
 
-// apiKey is the one variable of the Temporal CLI that holds a secret itself and not
-// the path of a file. The CLI has no apiKey + secret.FileSuffix; we do.
+// apiKey is the only variable of the Temporal CLI that contains a secret itself instead of a
+// file's path. The CLI has no apiKey + secret.FileSuffix; we have.
 const apiKey = "TEMPORAL_API_KEY"
 
-// ClientOptions are what the TEMPORAL_… variables, and the profile file of the
-// Temporal CLI where they are silent, say of the connection. Address and namespace
-// have their defaults.
+// ClientOptions are the settings of the TEMPORAL_… variables, otherwise of the Temporal CLI's
+// profile file. Address and namespace have defaults.
 func ClientOptions() (client.Options, error) {
 	var environment variables
 	if secret.IsSet(apiKey) {
@@ -39,8 +38,8 @@ func ClientOptions() (client.Options, error) {
 	return options, checkAddress(options.HostPort)
 }
 
-// checkAddress refuses what can't be the address of a server. One with a scheme, such as
-// dns:///temporal:7233, is read by gRPC.
+// checkAddress refuses invalid server addresses. gRPC checks an address with a scheme, such as
+// dns:///temporal:7233.
 func checkAddress(address string) error {
 	if strings.Contains(address, "://") {
 		return nil
@@ -53,10 +52,10 @@ func checkAddress(address string) error {
 	return nil
 }
 
-// variables are the environment, with the API key wherever it comes from.
+// variables are the environment, with the API key from its variable or file.
 type variables struct{ key *secret.Text }
 
-// Environ is that of the process.
+// Environ is the process's environment.
 func (variables) Environ() []string { return os.Environ() }
 
 // LookupEnv returns a variable's value.

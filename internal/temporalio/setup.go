@@ -16,14 +16,14 @@ import (
 	"orderflow/order"
 )
 
-// Attribute is a search attribute that orders are found by.
+// Attribute is a search attribute of orders.
 type Attribute struct {
 	Name string
 	Type enums.IndexedValueType
 }
 
-// Attributes lists the search attributes of orders. They have to be known to the
-// namespace before an order starts.
+// Attributes lists the search attributes of orders. The namespace must have them before an
+// order starts.
 func Attributes() []Attribute {
 	return []Attribute{
 		{order.AttributeStage, enums.INDEXED_VALUE_TYPE_KEYWORD},
@@ -38,18 +38,18 @@ func Attributes() []Attribute {
 	}
 }
 
-// A server keeps search attributes in caches, which it renews some seconds later.
+// A server caches search attributes for some seconds.
 const (
 	setupWithin = time.Minute
 	askEvery    = 100 * time.Millisecond
 )
 
-// Setup adds the search attributes that a namespace lacks, and returns when they
-// can be used. When they are all there already it changes nothing, so that a
-// worker without the right to change a namespace can start on a prepared one.
+// Setup adds the missing search attributes to a namespace, and returns when they can be used.
+// If all exist it changes nothing, so a worker without the right to change the namespace can
+// start on a prepared one.
 //
-// It may run any number of times, but not twice at once on a new namespace: a
-// server with SQL visibility (1.29) can then give one attribute two columns.
+// It is idempotent, but must not run twice at once on a new namespace: a server with SQL
+// visibility (1.29) may then give one attribute two columns.
 func Setup(ctx context.Context, c client.Client, namespace string) error {
 	ctx, cancel := context.WithTimeout(ctx, setupWithin)
 	defer cancel()
@@ -59,7 +59,7 @@ func Setup(ctx context.Context, c client.Client, namespace string) error {
 	}
 	if len(missing) > 0 {
 		if err := add(ctx, c, namespace, missing); err != nil {
-			return fmt.Errorf("temporal: add search attributes to namespace %s: %w; whoever may change it can run: %s",
+			return fmt.Errorf("temporal: add search attributes to namespace %s: %w; an administrator of the namespace can run: %s",
 				namespace, err, createCommand(namespace, missing))
 		}
 	}
@@ -69,16 +69,16 @@ func Setup(ctx context.Context, c client.Client, namespace string) error {
 	return nil
 }
 
-// EnsureReady returns an error that names the search attributes that a namespace
-// lacks. A worker asks before it starts: a workflow task that names an attribute
-// which the server doesn't know fails, and is tried again for ever.
+// EnsureReady returns an error with the missing search attributes of a namespace. A worker
+// calls it before it starts: a workflow task with an unknown attribute fails, and is retried
+// for ever.
 func EnsureReady(ctx context.Context, c client.Client, namespace string) error {
 	ctx, cancel := context.WithTimeout(ctx, setupWithin)
 	defer cancel()
 	missing, err := missingAttributes(ctx, c, namespace)
 	var denied *serviceerror.PermissionDenied
 	switch {
-	case errors.As(err, &denied): // whoever may only run workflows can still search by them
+	case errors.As(err, &denied): // without the right to list attributes, searching by them shows whether they exist
 		err = awaitUsable(ctx, c, namespace)
 	case err == nil && len(missing) > 0:
 		err = fmt.Errorf("%s missing; run \"orderflow setup\", or: %s", namesOf(missing), createCommand(namespace, missing))
@@ -97,7 +97,7 @@ func namesOf(attributes []Attribute) string {
 	return strings.Join(names, ", ")
 }
 
-// missingAttributes compares what the namespace has with what orders need.
+// missingAttributes compares the namespace's attributes with those that orders need.
 func missingAttributes(ctx context.Context, c client.Client, namespace string) ([]Attribute, error) {
 	var found *operatorservice.ListSearchAttributesResponse
 	err := untilKnown(ctx, func() (err error) {
@@ -114,7 +114,7 @@ func missingAttributes(ctx context.Context, c client.Client, namespace string) (
 		case !exists:
 			missing = append(missing, attribute)
 		case has != attribute.Type:
-			return nil, fmt.Errorf("%s is a %s there and has to be a %s: remove or rename it, or use another namespace",
+			return nil, fmt.Errorf("%s has the type %s but must have %s: remove or rename it, or use another namespace",
 				attribute.Name, has, attribute.Type)
 		}
 	}
@@ -136,7 +136,7 @@ func add(ctx context.Context, c client.Client, namespace string, attributes []At
 	return err
 }
 
-// createCommand is the Temporal CLI's way to add attributes.
+// createCommand is the Temporal CLI's command that adds attributes.
 func createCommand(namespace string, attributes []Attribute) string {
 	var command strings.Builder
 	fmt.Fprintf(&command, "temporal operator search-attribute create --namespace %s", namespace)
@@ -146,7 +146,7 @@ func createCommand(namespace string, attributes []Attribute) string {
 	return command.String()
 }
 
-// awaitUsable waits until workflows can be searched by every attribute.
+// awaitUsable waits until every attribute can be used in a search.
 func awaitUsable(ctx context.Context, c client.Client, namespace string) error {
 	var conditions []string
 	for _, attribute := range Attributes() {
@@ -159,7 +159,7 @@ func awaitUsable(ctx context.Context, c client.Client, namespace string) error {
 	})
 }
 
-// untilKnown asks, and asks again as long as the server's caches are behind.
+// untilKnown retries while the server's caches are stale.
 func untilKnown(ctx context.Context, ask func() error) error {
 	for {
 		err := ask()
@@ -174,8 +174,8 @@ func untilKnown(ctx context.Context, ask func() error) error {
 	}
 }
 
-// unknownYet reports whether a server turned a call down because its caches don't
-// have the attributes, or a new namespace, so far.
+// unknownYet reports whether the server refused because its caches don't have the attributes,
+// or a new namespace, yet.
 func unknownYet(err error) bool {
 	var attribute *serviceerror.InvalidArgument
 	var namespace *serviceerror.NamespaceNotFound

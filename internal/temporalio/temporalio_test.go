@@ -217,12 +217,12 @@ func TestSetupSaysWhatIsWrong(t *testing.T) {
 	}{
 		"another type": {
 			&fakeServer{attributes: map[string]enums.IndexedValueType{"Carrier": enums.INDEXED_VALUE_TYPE_TEXT}},
-			"temporal: search attributes of namespace default: Carrier is a Text there and has to be a Keyword: " +
+			"temporal: search attributes of namespace default: Carrier has the type Text but must have Keyword: " +
 				"remove or rename it, or use another namespace",
 		},
 		"no right to add": {
 			&fakeServer{attributes: almost, adding: serviceerror.NewPermissionDenied("not allowed", "")},
-			"temporal: add search attributes to namespace default: not allowed; whoever may change it can run: " +
+			"temporal: add search attributes to namespace default: not allowed; an administrator of the namespace can run: " +
 				"temporal operator search-attribute create --namespace default --name Carrier --type Keyword",
 		},
 	}

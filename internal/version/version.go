@@ -11,15 +11,15 @@ var tag string
 
 // Build is what a program was built from.
 type Build struct {
-	// Version is the tag of a release, as v1.2.3; of another build what the Go toolchain
-	// says, which is "(devel)" without git.
+	// Version is the tag of a release, such as v1.2.3; otherwise the Go toolchain's version,
+	// which is "(devel)" without git.
 	Version string `json:"version"`
-	// Commit is empty where the sources came without git.
+	// Commit is empty if the sources came without git.
 	Commit string `json:"commit,omitempty"`
 	Go     string `json:"go"`
 }
 
-// Current is that of this program.
+// Current is this program's build.
 var Current = sync.OnceValue(func() Build {
 	build := Build{Version: tag}
 	info, ok := debug.ReadBuildInfo()

@@ -5,20 +5,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// outcome is what became of a webhook.
+// outcome is the result of a webhook.
 type outcome string
 
-// The outcomes. A webhook that is received is in the queue, or has come to one of
-// those below forged.
+// The outcomes. A received webhook is in the queue, or has one of the outcomes below forged.
 const (
 	forged     outcome = "forged"     // without a valid secret, or from a wrong network
-	unreadable outcome = "unreadable" // names nothing that an order could be found by
-	empty      outcome = "empty"      // a try, without effect
-	coalesced  outcome = "coalesced"  // another one for the same thing waits already
-	dropped    outcome = "dropped"    // too many wait
-	unknown    outcome = "unknown"    // no order that is under way has to do with it
-	hinted     outcome = "hinted"     // its order knows
-	failed     outcome = "failed"     // Temporal did not take it for a minute
+	unreadable outcome = "unreadable" // contains nothing to find an order by
+	empty      outcome = "empty"      // a test call, without effect
+	coalesced  outcome = "coalesced"  // another one for the same thing is waiting
+	dropped    outcome = "dropped"    // too many are waiting
+	unknown    outcome = "unknown"    // no order under way is concerned
+	hinted     outcome = "hinted"     // its order was hinted
+	failed     outcome = "failed"     // Temporal was unavailable for a minute
 )
 
 // counters count by provider.
@@ -27,15 +26,14 @@ type counters struct {
 	outcomes *prometheus.CounterVec
 }
 
-// newCounters shows every counter from the beginning on, so that alerts on one
-// see its first step.
+// newCounters creates every counter at the start, so that alerts see the first increase.
 func newCounters(registry prometheus.Registerer) counters {
 	factory := promauto.With(registry)
 	c := counters{
 		received: factory.NewCounterVec(prometheus.CounterOpts{
 			Name: "orderflow_webhooks_received_total", Help: "Authentic webhooks."}, []string{"provider"}),
 		outcomes: factory.NewCounterVec(prometheus.CounterOpts{
-			Name: "orderflow_webhooks_total", Help: "What became of webhooks."}, []string{"provider", "outcome"}),
+			Name: "orderflow_webhooks_total", Help: "Webhooks, by provider and outcome."}, []string{"provider", "outcome"}),
 	}
 	for provider := range formats {
 		c.received.WithLabelValues(provider)

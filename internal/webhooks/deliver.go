@@ -15,22 +15,22 @@ import (
 )
 
 const (
-	// deliverWithin bounds what passing one hint on may take; the Temporal client
-	// tries again until then.
+	// deliverWithin is the time limit for delivering one hint; the Temporal client retries
+	// until then.
 	deliverWithin = 10 * time.Second
-	// lookAgainAfter is when an order that isn't there is looked for once more: a
-	// provider may be faster than what the order says of itself in Temporal's lists.
-	lookAgainAfter = 3 * time.Second
-	// How long it is remembered whose a ref is, and that it is nobody's.
+	// searchAgainAfter is when an order that was not found is searched again: a provider may be
+	// faster than Temporal's lists.
+	searchAgainAfter = 3 * time.Second
+	// How long it is cached which order a ref belongs to, and that it belongs to none.
 	rememberOrder  = 5 * time.Minute
 	rememberNobody = 30 * time.Second
-	// A hint that Temporal doesn't take is tried again for about a minute: long
-	// enough for a restart, and then the order has asked by itself.
+	// A hint that Temporal doesn't accept is retried for about a minute: long enough for a
+	// restart. After that the order has polled by itself.
 	retryAfter = 5 * time.Second
 	maxRetries = 12
 )
 
-// deliver passes a hint on, or puts it back into the queue for later.
+// deliver delivers a hint, or puts it back into the queue for later.
 func (r *Receiver) deliver(ctx context.Context, one hint) {
 	ctx, cancel := context.WithTimeout(ctx, deliverWithin)
 	defer cancel()
@@ -45,7 +45,7 @@ func (r *Receiver) deliver(ctx context.Context, one hint) {
 		}
 		if workflowID == "" && !one.again {
 			one.again = true
-			r.enqueue(one.at(time.Now().Add(lookAgainAfter)))
+			r.enqueue(one.at(time.Now().Add(searchAgainAfter)))
 			return
 		}
 		r.remember(one.ref(), workflowID)
@@ -61,9 +61,9 @@ func (r *Receiver) deliver(ctx context.Context, one hint) {
 	r.signal(ctx, workflowID, one)
 }
 
-// find looks for the order under way that has a ref; "" when there is none.
+// find returns the order under way that has a ref; "" if there is none.
 func (r *Receiver) find(ctx context.Context, ref string) (workflowID string, err error) {
-	// Refs are made here, of a provider's name and a number: nothing needs escaping.
+	// Refs are made here, from a provider's name and a number, so nothing needs escaping.
 	query := fmt.Sprintf("%s = '%s' AND WorkflowType = '%s' AND ExecutionStatus = 'Running'",
 		order.AttributeProviderRefs, ref, order.WorkflowType)
 	answer, err := r.options.Client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
@@ -74,8 +74,8 @@ func (r *Receiver) find(ctx context.Context, ref string) (workflowID string, err
 	return answer.GetExecutions()[0].GetExecution().GetWorkflowId(), nil
 }
 
-// signal hints an order, unless a watcher has told it the same. One that has ended
-// meanwhile doesn't need it.
+// signal hints an order, unless a watcher has sent the same hint. An order that has ended needs
+// none.
 func (r *Receiver) signal(ctx context.Context, workflowID string, one hint) {
 	if one.news != "" {
 		ctx = temporalio.Once(ctx, one.news)
@@ -93,13 +93,13 @@ func (r *Receiver) signal(ctx context.Context, workflowID string, one hint) {
 	default:
 		r.counts.count(one.event.Provider, hinted)
 		if r.failing.CompareAndSwap(true, false) {
-			r.options.Logger.Info("webhooks are passed on to orders again")
+			r.options.Logger.Info("webhooks are delivered to orders again")
 		}
 	}
 }
 
-// fail keeps a hint for later, or gives it up. Only the first failure of a row is
-// logged, as there may be many.
+// fail keeps a hint for a retry, or gives up. Only the first of several failures in a row is
+// logged, because there may be many.
 func (r *Receiver) fail(one hint, err error) {
 	if one.failures++; one.failures > maxRetries {
 		r.counts.count(one.event.Provider, failed)
@@ -107,7 +107,7 @@ func (r *Receiver) fail(one hint, err error) {
 		r.enqueue(one.at(time.Now().Add(retryAfter)))
 	}
 	if r.failing.CompareAndSwap(false, true) {
-		r.options.Logger.Warn("webhooks can't be passed on to orders, which ask less often by themselves",
+		r.options.Logger.Warn("webhooks can't be delivered to orders; orders poll instead, less often",
 			"ref", one.ref(), "error", err)
 	}
 }
@@ -128,16 +128,16 @@ func (r *Receiver) remember(ref, workflowID string) {
 	r.orders.put(ref, workflowID, time.Now(), period)
 }
 
-// What an order may have of hints over time: some at once, which is more than any
-// order needs, and then one an hour. Temporal takes 10,000 signals for an order, of
-// which cancel-order may be one, and 50,000 events.
+// An order's budget of hints over time: a burst that is more than any order needs, then one an
+// hour. Temporal allows an order 10,000 signals, which must leave one for cancel-order, and
+// 50,000 events.
 const (
 	hintsAtOnce   = 30
 	refillHintsIn = time.Hour
 )
 
-// reserve lets an order have a hint now and returns the zero time, or returns when
-// it may have the next one.
+// reserve takes a hint from an order's budget and returns the zero time, or returns when the
+// next one is allowed.
 func (r *Receiver) reserve(workflowID string) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -154,7 +154,7 @@ func (r *Receiver) reserve(workflowID string) time.Time {
 		one.CancelAt(now)
 		return now.Add(wait)
 	}
-	r.budgets.put(workflowID, budget, now, hintsAtOnce*refillHintsIn) // then it would be full
+	r.budgets.put(workflowID, budget, now, hintsAtOnce*refillHintsIn) // then the budget is full again
 	r.hinted.put(workflowID, now.Add(r.options.Every), now, r.options.Every)
 	return time.Time{}
 }

@@ -12,20 +12,19 @@ import (
 	"orderflow/order"
 )
 
-// formats reads the body of each provider's webhooks, and names the news that a watcher
-// would tell as well; "" when it would not.
+// formats parse each provider's webhooks, and name the news that a watcher would also report;
+// "" if it would not.
 var formats = map[string]func(body []byte) (event order.ProviderEvent, news string, err error){
 	order.ProviderMyPromo: readMyPromo,
 	order.ProviderShipX:   readShipX,
 }
 
-// readMyPromo reads an order as the merchant gets it, or a production order as
-// the fulfiller does. Neither says what has happened, but for the turn that an order has
-// taken.
+// readMyPromo parses an order as the merchant gets it, or a production order as the fulfiller
+// does. Neither says what has happened, except for the order's status.
 func readMyPromo(body []byte) (event order.ProviderEvent, news string, err error) {
 	var read struct {
 		ID      lenient.Int `json:"id"`
-		OrderID lenient.Int `json:"order_id"` // of production orders
+		OrderID lenient.Int `json:"order_id"` // in production orders
 	}
 	if err := json.Unmarshal(body, &read); err != nil {
 		return order.ProviderEvent{}, "", err
@@ -45,8 +44,8 @@ func readMyPromo(body []byte) (event order.ProviderEvent, news string, err error
 	return event, news, nil
 }
 
-// kindForm keeps what a stranger could write into an event out of histories. The kinds
-// of which orders believe more than a hint have hyphens (order.EventProviderReleased).
+// kindForm stops strangers from writing arbitrary text into histories. The kinds that orders
+// act on directly contain hyphens (order.EventProviderReleased).
 var kindForm = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
 func readShipX(body []byte) (event order.ProviderEvent, news string, err error) {

@@ -12,19 +12,19 @@ import (
 	"orderflow/order"
 )
 
-// SecretHeader is where a provider that can set headers puts its secret; others
-// have it as the last part of the path.
+// SecretHeader is the header with the secret, for providers that can set headers; others send
+// it as the last part of the path.
 const SecretHeader = "X-Webhook-Secret"
 
-// maxBody is several times a MyPromo order of 50 items.
+// maxBody is several times the size of a MyPromo order with 50 items.
 const maxBody = 1 << 20
 
-// Handler serves /webhooks/mypromo and /webhooks/shipx, and /webhooks/shipx/SECRET
-// and so on. Paths may hold secrets, so they should not be logged.
+// Handler serves /webhooks/mypromo and /webhooks/shipx, also with a secret:
+// /webhooks/shipx/SECRET. Paths may contain secrets, so they should not be logged.
 //
-// It answers 200 to what it takes, whatever becomes of it; 404 to a webhook that
-// isn't authentic, as if there were nothing here, and 429 to too many of those; 400 to one that it can't
-// read, and 408 to one that comes too slowly for the server, which bounds the time.
+// It answers 200 to accepted webhooks, whatever happens to them later; 404 to unauthenticated
+// ones, as if the path did not exist, and 429 to too many of those; 400 to unreadable ones, and
+// 408 to those that arrive too slowly for the server's time limit.
 func (r *Receiver) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for provider := range formats {
@@ -34,8 +34,8 @@ func (r *Receiver) Handler() http.Handler {
 	return mux
 }
 
-// receive answers a provider. Everybody may see that somebody is there, as
-// ShipX's check of a new address does, before it sends a secret.
+// receive answers a provider. GET and HEAD need no secret: ShipX checks a new address with them
+// before it sends one.
 func (r *Receiver) receive(provider string) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		switch {
@@ -61,10 +61,10 @@ func (r *Receiver) receive(provider string) http.HandlerFunc {
 	}
 }
 
-// authentic reports whether a request has one of the provider's secrets and comes
-// from where it may. A secret is in the path, in a header, or the password of Basic
-// authentication; that of an order's own callback is good only for the workflow of that
-// order. All secrets are compared, each in constant time.
+// authentic reports whether a request has one of the provider's secrets and comes from an
+// allowed network. The secret is in the path, in a header, or the password of Basic
+// authentication; the secret of an order's own callback is valid only for that order's
+// workflow. All secrets are compared in constant time.
 func (r *Receiver) authentic(provider string, request *http.Request) (authentic bool, only string) {
 	matches := 0
 	user, password, _ := request.BasicAuth()
@@ -85,8 +85,8 @@ func (r *Receiver) authentic(provider string, request *http.Request) (authentic 
 	return matches == 1 && near, ""
 }
 
-// take reads a webhook and puts its hint into the queue, for one workflow only where
-// that is named. It returns the status to answer with.
+// take parses a webhook and puts its hint into the queue, for one workflow only if it is given.
+// It returns the status of the answer.
 func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *http.Request) int {
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxBody))
 	if err == nil && len(bytes.TrimSpace(body)) == 0 {
@@ -98,7 +98,7 @@ func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *h
 		read.event, read.news, err = formats[provider](body)
 	}
 	switch {
-	case access.Late(err):
+	case access.IsTooSlow(err):
 		r.counts.count(provider, unreadable)
 		return http.StatusRequestTimeout
 	case err != nil:
@@ -109,7 +109,7 @@ func (r *Receiver) take(provider, only string, w http.ResponseWriter, request *h
 	return http.StatusOK
 }
 
-// enqueue adds a hint to the queue, and counts it when there it has come to an end.
+// enqueue adds a hint to the queue, and counts its outcome if it was not added.
 func (r *Receiver) enqueue(one hint) {
 	if end := r.queue.add(one); end != "" {
 		r.counts.count(one.event.Provider, end)

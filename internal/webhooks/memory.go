@@ -2,10 +2,10 @@ package webhooks
 
 import "time"
 
-// maxRemembered bounds what strangers can make us remember.
+// maxRemembered limits the memory that strangers can use.
 const maxRemembered = 20_000
 
-// memory keeps values for a while. Its zero value is empty.
+// memory keeps values for a limited time. Its zero value is empty.
 type memory[V any] struct {
 	entries map[string]remembered[V]
 	swept   time.Time
@@ -24,7 +24,7 @@ func (m *memory[V]) get(key string, now time.Time) (V, bool) {
 	return entry.value, true
 }
 
-// put remembers a value, unless there are too many.
+// put stores a value, unless there are too many.
 func (m *memory[V]) put(key string, value V, now time.Time, period time.Duration) {
 	m.sweep(now, period)
 	if _, ok := m.entries[key]; ok || len(m.entries) < maxRemembered {
@@ -32,7 +32,7 @@ func (m *memory[V]) put(key string, value V, now time.Time, period time.Duration
 	}
 }
 
-// sweep forgets what is over, not more often than a period: it looks at everything.
+// sweep deletes expired values, at most once per period, because it looks at all of them.
 func (m *memory[V]) sweep(now time.Time, period time.Duration) {
 	if m.entries == nil {
 		m.entries = map[string]remembered[V]{}

@@ -193,8 +193,8 @@ func TestTemporalIsAwayForAWhile(t *testing.T) {
 
 		require.Equal(t, []int{0, 30, 30}, *times)
 		require.Equal(t, map[string]int{"shipx received": 3, "shipx hinted": 3}, h.counts())
-		require.Equal(t, "level=WARN msg=\"webhooks can't be passed on to orders, which ask less often by themselves\" ref=shipx:42 error=\"no connection\"\n"+
-			"level=INFO msg=\"webhooks are passed on to orders again\"\n", log.String(), "not a line for each")
+		require.Equal(t, "level=WARN msg=\"webhooks can't be delivered to orders; orders poll instead, less often\" ref=shipx:42 error=\"no connection\"\n"+
+			"level=INFO msg=\"webhooks are delivered to orders again\"\n", log.String(), "not a line for each")
 	})
 }
 

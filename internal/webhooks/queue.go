@@ -12,42 +12,41 @@ import (
 // hint is a webhook on its way to an order.
 type hint struct {
 	event order.ProviderEvent
-	// news names what the webhook tells, where a watcher tells it, too; else "".
+	// news names the news that a watcher also reports; otherwise "".
 	news string
-	// only is the workflow of the order whose callback it came by, which nobody has to look
-	// for; "" for the provider's own webhooks.
+	// only is the workflow of the order whose callback received the webhook, so it need not be
+	// searched; "" for the provider's own webhooks.
 	only string
-	// due is when it may be passed on.
+	// due is when it may be delivered.
 	due time.Time
-	// again says that its order was looked for before, and not found.
+	// again says that its order was searched before, and not found.
 	again bool
-	// failures is how often it could not be passed on.
+	// failures is the number of failed deliveries.
 	failures int
 }
 
-// at returns the hint for another try.
+// at returns the hint for a retry.
 func (h hint) at(due time.Time) hint {
 	h.due = due
 	return h
 }
 
-// ref names what the hint is about as the search attribute ProviderRefs does:
-// "mypromo:9".
+// ref is the value in the search attribute ProviderRefs: "mypromo:9".
 func (h hint) ref() string { return h.event.Provider + ":" + h.event.Ref }
 
-// waitsAs tells the hints apart that wait in the queue.
-func (h hint) waitsAs() string { return h.only + " " + h.ref() }
+// dedupKey is the key by which waiting hints are deduplicated.
+func (h hint) dedupKey() string { return h.only + " " + h.ref() }
 
-// capacity is how many things at providers hints may wait for at once.
+// capacity is the highest number of waiting hints.
 const capacity = 10_000
 
-// queue keeps hints until they are due: one for each thing at a provider, so that
-// it doesn't grow with the number of webhooks.
+// queue keeps hints until they are due: one per object at a provider, so that it doesn't grow
+// with the number of webhooks.
 type queue struct {
 	mu    sync.Mutex
 	heap  hints
 	byRef map[string]*hint
-	// changed lets one that waits look at the queue again.
+	// changed wakes up a waiting next.
 	changed chan struct{}
 }
 
@@ -55,25 +54,25 @@ func newQueue() *queue {
 	return &queue{byRef: map[string]*hint{}, changed: make(chan struct{}, 1)}
 }
 
-// add puts a hint into the queue, or returns what became of it instead.
+// add puts a hint into the queue, or returns its outcome.
 func (q *queue) add(one hint) outcome {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if waiting, ok := q.byRef[one.waitsAs()]; ok {
+	if waiting, ok := q.byRef[one.dedupKey()]; ok {
 		waiting.event, waiting.news = one.event, one.news
 		return coalesced
 	}
 	if len(q.heap) >= capacity {
 		return dropped
 	}
-	q.byRef[one.waitsAs()] = &one
+	q.byRef[one.dedupKey()] = &one
 	heap.Push(&q.heap, &one)
 	q.signal()
 	return ""
 }
 
-// next takes out the hint that is due first, as soon as it is; false when ctx
-// ends before that.
+// next removes and returns the hint that is due first, when it is due; false if ctx ends before
+// that.
 func (q *queue) next(ctx context.Context) (hint, bool) {
 	for ctx.Err() == nil {
 		one, wait := q.takeDue(time.Now())
@@ -91,10 +90,10 @@ func (q *queue) next(ctx context.Context) (hint, bool) {
 	return hint{}, false
 }
 
-// idle is how long to wait for the queue to change when there is nothing in it.
+// idle is how long to wait when the queue is empty.
 const idle = time.Hour
 
-// takeDue takes out a hint that is due, or returns how long it is until one is.
+// takeDue removes and returns a due hint, or returns the time until one is due.
 func (q *queue) takeDue(now time.Time) (*hint, time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -106,9 +105,9 @@ func (q *queue) takeDue(now time.Time) (*hint, time.Duration) {
 		return nil, first.due.Sub(now)
 	}
 	heap.Pop(&q.heap)
-	delete(q.byRef, first.waitsAs())
+	delete(q.byRef, first.dedupKey())
 	if len(q.heap) > 0 {
-		q.signal() // the signal of its arrival may have been this one's, too
+		q.signal() // the wake-up may have been meant for this hint, too
 	}
 	return first, 0
 }
@@ -120,7 +119,7 @@ func (q *queue) signal() {
 	}
 }
 
-// hints is a heap with the one that is due first on top.
+// hints is a heap, with the hint that is due first on top.
 type hints []*hint
 
 func (h hints) Len() int           { return len(h) }

@@ -1,10 +1,9 @@
-// Package webhooks receives the notifications of providers and hints the orders
-// that they are about. A hint says only that something may have happened: the
-// order asks its provider before it believes anything, and asks without hints,
-// too. So nothing is lost where one is, and a forged one does no harm.
+// Package webhooks receives the notifications of providers and hints the orders concerned. A
+// hint only says that something may have happened: the order asks its provider before it acts,
+// and also polls without hints. So a lost hint loses nothing, and a forged one does no harm.
 //
-// That is why a webhook is answered before Temporal has heard of it, and why one
-// that can't be passed on for a while is given up and counted.
+// That is why a webhook is answered before Temporal has it, and why one that can't be delivered
+// for a while is dropped and counted.
 package webhooks
 
 import (
@@ -27,62 +26,62 @@ import (
 	"orderflow/internal/secret"
 )
 
-// Temporal is what is needed of a client.Client.
+// Temporal is the part of client.Client that is used here.
 type Temporal interface {
 	ListWorkflow(context.Context, *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error)
 	SignalWorkflow(ctx context.Context, workflowID, runID, signal string, payload any) error
 }
 
-// DefaultEvery is how far apart the hints to one order are.
+// DefaultEvery is the shortest time between two hints to one order.
 const DefaultEvery = 10 * time.Second
 
-// Options are what a Receiver works with.
+// Options configure a Receiver.
 type Options struct {
 	Client Temporal
-	// Namespace is the one that the client is connected to; empty means "default".
+	// Namespace is the client's namespace; empty means "default".
 	Namespace string
-	// Secrets are those that are valid, by provider: "mypromo", "shipx". A provider
-	// without any is turned away.
+	// Secrets are the valid secrets, by provider: "mypromo", "shipx". A provider without any is
+	// refused.
 	Secrets map[string][]secret.Text
-	// OfOrder reports whether a password is that of an order's own callback at MyPromo,
-	// which comes with Basic authentication and the order's id as the user; nil knows none.
+	// OfOrder reports whether a password belongs to an order's own callback at MyPromo, which
+	// sends it by Basic authentication with the order's id as the user; nil means that there
+	// are none.
 	OfOrder func(id, password string) bool
-	// Networks are where a provider's webhooks have to come from; none means anywhere.
+	// Networks are the allowed networks of a provider's webhooks; none means any.
 	Networks map[string][]netip.Prefix
-	// TrustedProxies are believed about whom they speak for; see access.ClientAddr.
+	// TrustedProxies are the proxies whose X-Forwarded-For is believed; see access.ClientAddr.
 	TrustedProxies []netip.Prefix
-	// Failed is told of every webhook without a right secret, and returns a refusal for an
-	// address that shows too many; nil never does.
+	// Failed is called for every webhook without a valid secret, and returns a refusal for an
+	// address with too many; nil never refuses.
 	Failed func(*http.Request) *access.Refusal
-	// Every is the shortest time between two hints to one order, each of which is
-	// some events in its history; 0 means DefaultEvery. Over time there are fewer:
-	// after thirty, one an hour.
+	// Every is the shortest time between two hints to one order, each of which adds some events
+	// to its history; 0 means DefaultEvery. After thirty hints, only one an hour is sent.
 	Every time.Duration
-	// Registry gets the counters; nil keeps them to itself.
+	// Registry gets the counters; nil keeps them private.
 	Registry prometheus.Registerer
-	// Logger is told when hints can't be passed on; nil means nobody is.
+	// Logger gets failures to deliver hints; nil logs nothing.
 	Logger *slog.Logger
 }
 
-// Receiver takes webhooks and passes on hints. It is safe for concurrent use.
+// Receiver accepts webhooks and delivers hints. It is safe for concurrent use.
 type Receiver struct {
 	options Options
 	secrets map[string][][sha256.Size]byte
 	counts  counters
 	queue   *queue
-	failing atomic.Bool // the last hint could not be passed on
+	failing atomic.Bool // the last delivery failed
 
 	mu sync.Mutex
-	// orders has the workflow id of the order with a ref, "" where there is none.
+	// orders caches the workflow id of the order with a ref, "" if there is none.
 	orders memory[string]
-	// hinted has the orders that may not have another hint yet, and budgets what they
-	// may have over time.
+	// hinted contains the orders that may not get another hint yet, and budgets what they may
+	// get over time.
 	hinted  memory[time.Time]
 	budgets memory[*rate.Limiter]
 }
 
-// New returns a receiver that passes nothing on until it runs. It panics when the
-// registry has the counters of another one.
+// New returns a receiver that delivers nothing until it runs. It panics if the registry already
+// has another receiver's counters.
 func New(options Options) *Receiver {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
 	options.Every = cmp.Or(options.Every, DefaultEvery)
@@ -106,10 +105,10 @@ func New(options Options) *Receiver {
 	return r
 }
 
-// atOnce is how many hints are passed on at the same time.
+// atOnce is how many hints are delivered in parallel.
 const atOnce = 8
 
-// Run passes hints on until ctx ends.
+// Run delivers hints until ctx ends.
 func (r *Receiver) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	for range atOnce {

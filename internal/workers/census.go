@@ -14,45 +14,44 @@ import (
 	"orderflow/clients/limit"
 )
 
-// LimitPace says how workers learn of each other, who share the limits of providers. The
-// zero value means DefaultLimitPace.
-type LimitPace struct {
-	// Window is the time in which a provider takes its number of calls.
+// LimitTiming is the timing by which workers, who share the providers' limits, count each other.
+// The zero value means DefaultLimitTiming.
+type LimitTiming struct {
+	// Window is the time window of a provider's limit.
 	Window time.Duration
-	// Count is how often a worker counts who polls a queue. What it counted holds for two
-	// counts, and a newcomer makes no call before it has seen itself for so long: by then
-	// all others have counted it, or make no more calls.
+	// Count is the interval at which a worker counts the pollers of a queue. A count is valid
+	// for two intervals, and a new worker makes no call before it has seen itself for that
+	// long: by then all others have counted it, or make no more calls.
 	Count time.Duration
-	// Seen is how long a worker counts after it was seen polling. A poll that finds nothing
-	// takes a minute.
+	// Seen is how long a worker counts after its last poll. An empty poll takes a minute.
 	Seen time.Duration
 }
 
-// DefaultLimitPace is that of life.
-var DefaultLimitPace = LimitPace{Window: time.Minute, Count: 15 * time.Second, Seen: 90 * time.Second}
+// DefaultLimitTiming is the production timing.
+var DefaultLimitTiming = LimitTiming{Window: time.Minute, Count: 15 * time.Second, Seen: 90 * time.Second}
 
-// Poller is one that polled a queue.
+// Poller is a worker that polled a queue.
 type Poller struct {
 	Identity string
 	Last     time.Time // by the server's clock
 }
 
-// Census counts the workers of a queue, and tells their limit.
+// Census counts the workers of a queue, and sets their share of the limit.
 type Census struct {
-	// Provider and Self are for whom the limit is, and which worker this is.
+	// Provider is the limit's provider, and Self is this worker.
 	Provider, Self string
 	Limit          *limit.Limit
-	// Pollers lists who polled the queue in the last minutes.
+	// Pollers lists the recent pollers of the queue.
 	Pollers func(context.Context) ([]Poller, error)
-	Pace    LimitPace
+	Timing  LimitTiming
 	Logger  *slog.Logger
 
 	seen   map[string]sighting
-	joined time.Time // when this worker was first seen
-	share  int       // among how many the limit is shared
+	joined time.Time // when this worker first saw itself
+	share  int       // number of workers that share the limit
 }
 
-// sighting is when a worker was last seen, by our clock: the server's may be another.
+// sighting is when a worker was last seen, by our clock, which may differ from the server's.
 type sighting struct {
 	last time.Time // by the server's clock
 	at   time.Time
@@ -61,12 +60,12 @@ type sighting struct {
 // Run counts until the context ends.
 func (c *Census) Run(ctx context.Context) {
 	for {
-		pause, err := c.Pace.Count, c.count(ctx)
+		pause, err := c.Timing.Count, c.count(ctx)
 		if err != nil || c.joined.IsZero() {
 			pause /= 5
 		}
 		if err != nil {
-			c.Logger.Warn("workers not counted: after two counts no call is made", "provider", c.Provider, "error", err)
+			c.Logger.Warn("workers not counted: after two missed counts no call is made", "provider", c.Provider, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -78,7 +77,7 @@ func (c *Census) Run(ctx context.Context) {
 
 // count counts once.
 func (c *Census) count(ctx context.Context) error {
-	asking, cancel := context.WithTimeout(ctx, c.Pace.Count/3)
+	asking, cancel := context.WithTimeout(ctx, c.Timing.Count/3)
 	defer cancel()
 	asked := time.Now()
 	pollers, err := c.Pollers(asking)
@@ -88,7 +87,7 @@ func (c *Census) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, holds := time.Now(), 2*c.Pace.Count
+	now, holds := time.Now(), 2*c.Timing.Count
 	c.see(now, pollers)
 	if c.joined.IsZero() || now.Sub(c.joined) < holds {
 		return nil
@@ -101,8 +100,8 @@ func (c *Census) count(ctx context.Context) error {
 	return nil
 }
 
-// see notes who polled since the last count. Who is not listed any more, as a server
-// forgot all when it started, still counts for a while.
+// see records who polled since the last count. A worker that is no longer listed still counts
+// for a while, because a restarted server forgets all pollers.
 func (c *Census) see(now time.Time, pollers []Poller) {
 	if c.seen == nil {
 		c.seen = map[string]sighting{}
@@ -117,13 +116,13 @@ func (c *Census) see(now time.Time, pollers []Poller) {
 	}
 }
 
-// workers is how many share the limit, this one among them.
+// workers is the number of workers that share the limit, including this one.
 func (c *Census) workers(now time.Time) int {
 	others := 0
 	for who, sighted := range c.seen {
 		switch since := now.Sub(sighted.at); {
 		case who == c.Self:
-		case since <= c.Pace.Seen:
+		case since <= c.Timing.Seen:
 			others++
 		case since > forgotten:
 			delete(c.seen, who)
@@ -135,7 +134,7 @@ func (c *Census) workers(now time.Time) int {
 // forgotten is when no server lists a worker any more.
 const forgotten = time.Hour
 
-// pollersOf lists who polls a queue for activities. Each of its partitions knows its own.
+// pollersOf lists the activity pollers of a queue. Each partition knows its own.
 func pollersOf(temporal client.Client, namespace, queue string) func(context.Context) ([]Poller, error) {
 	return func(ctx context.Context) (all []Poller, err error) {
 		partitions, err := temporal.WorkflowService().ListTaskQueuePartitions(ctx, &workflowservice.ListTaskQueuePartitionsRequest{

@@ -17,7 +17,7 @@ import (
 
 const callsPerMinute = 500
 
-// queue is a queue as Temporal remembers who polled it, by a clock of its own.
+// queue is a queue with the pollers that Temporal remembers, with its own clock.
 type queue struct {
 	mu    sync.Mutex
 	polls map[string]time.Time
@@ -38,7 +38,7 @@ func (q *queue) poll(who string) {
 	q.polls[who] = time.Now()
 }
 
-// forget is what a server does when it starts again.
+// forget is what a restarted server does.
 func (q *queue) forget() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -65,18 +65,18 @@ func (q *queue) pollers(context.Context) (all []workers.Poller, err error) {
 	return all, nil
 }
 
-// fleet are workers that make as many calls as they may.
+// fleet is a set of workers that make as many calls as allowed.
 type fleet struct {
 	queue *queue
 	mu    sync.Mutex
 	calls []time.Time
 }
 
-// join starts a worker, which works until its context ends.
+// join starts a worker that runs until its context ends.
 func (f *fleet) join(ctx context.Context, name string) {
 	l := limit.New(limit.Options{Provider: "mypromo", Calls: callsPerMinute})
 	census := &workers.Census{Provider: "mypromo", Self: name, Limit: l, Pollers: f.queue.pollers,
-		Pace: workers.DefaultLimitPace, Logger: slog.New(slog.DiscardHandler)}
+		Timing: workers.DefaultLimitTiming, Logger: slog.New(slog.DiscardHandler)}
 	go census.Run(ctx)
 	go func() {
 		for ctx.Err() == nil { // an idle worker polls no more often than this
@@ -104,7 +104,7 @@ func (f *fleet) called() {
 	f.calls = append(f.calls, time.Now())
 }
 
-// since are the calls from a time on, and the most of them in any minute.
+// since are the calls since a time, and the highest number of them in any minute.
 func (f *fleet) since(from time.Time) (calls, most int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -187,7 +187,7 @@ func TestAWorkerThatNobodySeesMakesNoCall(t *testing.T) {
 		q := newQueue()
 		q.poll("another")
 		l := limit.New(limit.Options{Calls: callsPerMinute})
-		go (&workers.Census{Self: "1", Limit: l, Pollers: q.pollers, Pace: workers.DefaultLimitPace,
+		go (&workers.Census{Self: "1", Limit: l, Pollers: q.pollers, Timing: workers.DefaultLimitTiming,
 			Logger: slog.New(slog.DiscardHandler)}).Run(ctx)
 		for range 5 {
 			require.Error(t, l.Wait(t.Context(), true))

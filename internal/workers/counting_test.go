@@ -13,7 +13,7 @@ import (
 	"orderflow/internal/workers/workerstest"
 )
 
-// A worker that can't learn who polls would make no limited call, ever.
+// A worker that can't learn who polls would never make a limited call.
 func TestAWorkerDoesNotBeginWhereTemporalDoesNotSayWhoPolls(t *testing.T) {
 	settings := workerstest.Settings("http://127.0.0.1:1")
 	temporal, err := client.NewLazyClient(client.Options{HostPort: "127.0.0.1:1"})

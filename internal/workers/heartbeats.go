@@ -13,21 +13,20 @@ import (
 // heartbeatEvery is well below the workflows' heartbeat timeout of 20 seconds.
 const heartbeatEvery = 5 * time.Second
 
-// heartbeats lets every running activity say that its worker is alive, so that
-// the steps of a worker which died are soon given to another. The activity knows
-// when it began, so that it does not act once it may have been given up, and its
-// attempts end when its patience is over.
+// heartbeats sends the heartbeat of every running activity, so that the steps of a worker that
+// died soon run on another one. The activity knows when its attempt started, so that it does
+// not act after it may have timed out. Its attempts end when its patience is over.
 type heartbeats struct {
 	interceptor.WorkerInterceptorBase
 	patience attempt.Patience
 }
 
-// NewHeartbeats returns the interceptor that stands around all activities.
+// NewHeartbeats returns the interceptor for all activities.
 func NewHeartbeats(clock func() time.Time) interceptor.WorkerInterceptor {
 	return &heartbeats{patience: attempt.Patience{Clock: clock, Limit: activities.Patience}}
 }
 
-// InterceptActivity puts the heartbeat around the activity.
+// InterceptActivity wraps the activity with the heartbeat.
 func (h *heartbeats) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &heart{interceptor.ActivityInboundInterceptorBase{Next: next}, h.patience}
 }
@@ -37,7 +36,7 @@ type heart struct {
 	patience attempt.Patience
 }
 
-// ExecuteActivity runs the activity while its heart beats.
+// ExecuteActivity runs the activity and sends heartbeats.
 func (h *heart) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	return h.patience.Attempt(ctx, func(ctx context.Context) (any, error) {
 		ended := make(chan struct{})

@@ -74,7 +74,7 @@ func TestAHeldStepCallsNobodyAndComesBack(t *testing.T) {
 		require.Equal(t, temporal.ApplicationErrorCategoryBenign, why.Category())
 		require.False(t, why.NonRetryable())
 		require.Equal(t, "shipx is held by Jan since 2026-10-05 12:00:00 UTC (wrong prices); "+
-			"orderflow release --provider shipx lets it go on", why.Message())
+			"release it with: orderflow release --provider shipx", why.Message())
 		require.GreaterOrEqual(t, why.NextRetryDelay(), 10*time.Second)
 		require.LessOrEqual(t, why.NextRetryDelay(), time.Minute)
 		seen[why.NextRetryDelay()] = true
@@ -119,7 +119,7 @@ func TestAGateStaysClosedWhileTheProviderWantsNoCalls(t *testing.T) {
 	var why *temporal.ApplicationError
 	require.ErrorAs(t, g.attempt(order.Ref{}), &why)
 	require.Equal(t, attempt.TypeHeld, why.Type())
-	require.Equal(t, "shipx has asked for no calls until 2026-10-05 12:02:00 UTC", why.Message())
+	require.Equal(t, "shipx accepts no calls until 2026-10-05 12:02:00 UTC", why.Message())
 	require.GreaterOrEqual(t, why.NextRetryDelay(), 2*time.Minute+10*time.Second)
 	g.now = noon.Add(2 * time.Minute)
 	require.NoError(t, g.attempt(order.Ref{}))
@@ -161,7 +161,7 @@ func TestAGateSaysWhyItDoesNotKnow(t *testing.T) {
 	var why *temporal.ApplicationError
 	require.ErrorAs(t, g.attempt(order.Ref{}), &why)
 	require.Equal(t, attempt.TypeHeld, why.Type())
-	require.Equal(t, "whether shipx is held is not known yet: temporal is away", why.Message())
+	require.Equal(t, "it is not known yet whether shipx is held: temporal is away", why.Message())
 }
 
 func TestManyStepsAskOnce(t *testing.T) {

@@ -13,10 +13,10 @@ import (
 	"orderflow/order"
 )
 
-// tellShops adds the worker that tells shops of orders. Its steps don't beat and have
-// no patience of their own: each attempt is short, and for how long they are tried the step
-// decides. It has slots for all shops together, so that none takes those of another.
-func (g *Group) tellShops(options Options) error {
+// addNotifier adds the worker that notifies shops. Its steps have no heartbeat and no patience:
+// each attempt is short, and the step decides how long to retry. It has slots for all shops
+// together, so that no shop takes the slots of another.
+func (g *Group) addNotifier(options Options) error {
 	steps, targets, err := options.notices()
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (g *Group) tellShops(options Options) error {
 	return nil
 }
 
-// notices are the steps that tell shops, and how many shops there are.
+// notices are the steps that notify shops, and the number of shops.
 func (o Options) notices() (steps *activities.Notices, targets int, err error) {
 	configured, err := o.Config.Notify.Targets()
 	if err != nil {
@@ -55,7 +55,7 @@ func (o Options) notices() (steps *activities.Notices, targets int, err error) {
 	return activities.NewNotices(made), len(shops), nil
 }
 
-// personal reads what is personal about an order.
+// personal reads an order's personal data.
 func (o Options) personal(ctx context.Context, id string) (order.State, error) {
 	return orders.New(o.Client, orders.Options{
 		Namespace: activity.GetInfo(ctx).Namespace, Documents: o.Documents, Encryption: o.Encryption}).State(ctx, id)

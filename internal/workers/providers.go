@@ -20,14 +20,14 @@ import (
 	"orderflow/workflows"
 )
 
-// provider is one whose steps a worker runs.
+// provider is a provider whose steps a worker runs.
 type provider struct {
 	name, queue string
 	limit       *limit.Limit
 	steps       any // their methods are activities
 }
 
-// providersOf are all of them, each with a task queue of its own.
+// providersOf are all providers, each with its own task queue.
 func providersOf(options Options, limits map[string]*limit.Limit, myPromo *activities.MyPromo, watchers *Watchers) ([]provider, error) {
 	shipX, err := newShipX(options, limits[order.ProviderShipX], watchers)
 	if err != nil {
@@ -151,8 +151,8 @@ func newMediaPort(options Options, calls *limit.Limit) (*activities.MediaPort, e
 	}}, nil
 }
 
-// openOnce starts cases. It remembers those that there are, as polls find the same
-// troubles again and again.
+// openOnce opens cases. It remembers the open ones, because polls find the same troubles
+// repeatedly.
 func openOnce(open func(context.Context, order.Case) (bool, error)) func(context.Context, order.Case) error {
 	var known sync.Map
 	return func(ctx context.Context, one order.Case) error {

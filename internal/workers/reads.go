@@ -13,24 +13,24 @@ import (
 	"orderflow/order"
 )
 
-// ReadShare keeps steps that only read from taking all slots of a worker, which
-// purchases and cancellations need: when a provider answers its reads late, those of
-// many waiting orders are under way at the same time. A read that finds its share taken
-// gives its slot back at once, with the benign error attempt.TypeBusy, and comes back
-// later, which adds nothing to the order's history. A watcher needs no share: there are
-// few, and each makes the reads of all orders rare.
+// ReadShare stops read-only steps from taking all slots of a worker, which purchases and
+// cancellations need: when a provider answers its reads slowly, the reads of many waiting
+// orders run at the same time. A read that finds the share used up frees its slot at once, with
+// the benign error attempt.TypeBusy, and is retried later, which adds nothing to the order's
+// history. Watchers need no share: there are few, and each makes the reads of all orders rare.
 type ReadShare struct {
 	interceptor.WorkerInterceptorBase
 	provider string
 	taken    chan struct{}
 }
 
-// NewReadShare returns what lets so many reads of a provider run at the same time.
+// NewReadShare returns an interceptor that lets this many reads of a provider run at the same
+// time.
 func NewReadShare(provider string, most int) *ReadShare {
 	return &ReadShare{provider: provider, taken: make(chan struct{}, most)}
 }
 
-// InterceptActivity puts the share before the activity.
+// InterceptActivity wraps the activity with the share.
 func (s *ReadShare) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &shared{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, share: s}
 }
@@ -40,7 +40,7 @@ type shared struct {
 	share *ReadShare
 }
 
-// ExecuteActivity runs what needs no share, and a read when its share is not taken.
+// ExecuteActivity runs effects always, and a read only if the share is not used up.
 func (a *shared) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	if !needsShare(activity.GetInfo(ctx).ActivityType.Name) {
 		return a.Next.ExecuteActivity(ctx, in)
@@ -51,14 +51,13 @@ func (a *shared) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAct
 		return a.Next.ExecuteActivity(ctx, in)
 	default:
 		return nil, attempt.Benign(attempt.TypeBusy, afterOthers(ctx), fmt.Sprintf(
-			"%s answers late: %d reads are under way there, and the other slots are for what must not wait",
+			"%s answers slowly: %d reads are in flight; the other slots are reserved for purchases and cancellations",
 			a.share.provider, cap(a.share.taken)))
 	}
 }
 
-// afterOthers is when a read comes back, at a time of its own. The first attempt of a
-// check may have put itself off until what it asks about must show, and the second does
-// not any more.
+// afterOthers is when a read is retried, at a random time. The first attempt of a check may
+// have waited until its effect must show; the second attempt no longer waits.
 func afterOthers(ctx context.Context) time.Duration {
 	info := activity.GetInfo(ctx)
 	if info.Attempt == 1 && strings.HasPrefix(info.ActivityType.Name, checks) {

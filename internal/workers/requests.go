@@ -5,14 +5,14 @@ import (
 	"orderflow/internal/config"
 )
 
-// RequestSettings are the settings that shape what workers send, for a look at an order
-// before it starts.
+// RequestSettings are the settings that shape the requests of workers, for a preview of an
+// order.
 func RequestSettings(c config.Config) (activities.RequestSettings, error) {
 	myPromo, err := myPromoRequests(c)
 	return activities.RequestSettings{MyPromo: myPromo, ShipX: shipXRequests(c), TPK: tpkRequests(c)}, err
 }
 
-// myPromoRequests are what the requests to MyPromo depend on, and nothing else.
+// myPromoRequests are exactly the settings that requests to MyPromo depend on.
 func myPromoRequests(c config.Config) (activities.MyPromoOptions, error) {
 	auths, err := fileAuths(c)
 	return activities.MyPromoOptions{
@@ -23,13 +23,13 @@ func myPromoRequests(c config.Config) (activities.MyPromoOptions, error) {
 	}, err
 }
 
-// shipXRequests are what the requests to ShipX depend on.
+// shipXRequests are the settings that requests to ShipX depend on.
 func shipXRequests(c config.Config) activities.ShipXOptions {
 	return activities.ShipXOptions{SendingMethod: c.ShipX.SendingMethod, DropoffPoint: c.ShipX.DropoffPoint,
 		CreateWithService: c.ShipX.CreateWithService}
 }
 
-// tpkRequests are what the requests to TPK depend on.
+// tpkRequests are the settings that requests to TPK depend on.
 func tpkRequests(c config.Config) activities.TPKOptions {
 	return activities.TPKOptions{Contents: c.TPK.Contents, SenderPoint: c.TPK.SenderPoint}
 }

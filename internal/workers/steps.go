@@ -11,15 +11,14 @@ import (
 	"orderflow/clients/limit"
 )
 
-// steps lets the calls of each attempt wait for room within the provider's limit, by what
-// the attempt is for. It stands around the interceptor that ends patience, which does not
-// count what was waited.
+// steps makes the calls of each attempt wait for the provider's limit, by the attempt's class.
+// It wraps the interceptor that ends patience, so the waiting does not count.
 type steps struct {
 	interceptor.WorkerInterceptorBase
 	limit *limit.Limit
 }
 
-// InterceptActivity puts the limit around the activity.
+// InterceptActivity wraps the activity with the limit.
 func (s *steps) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &stepping{interceptor.ActivityInboundInterceptorBase{Next: next}, s.limit}
 }
@@ -29,7 +28,7 @@ type stepping struct {
 	limit *limit.Limit
 }
 
-// ExecuteActivity runs the activity with calls of its class.
+// ExecuteActivity runs the activity with its class of calls.
 func (s *stepping) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	info := activity.GetInfo(ctx)
 	ctx, end := s.limit.Begin(ctx, classOf(info.ActivityType.Name, info.Attempt))
@@ -37,7 +36,7 @@ func (s *stepping) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteA
 	return s.Next.ExecuteActivity(ctx, in)
 }
 
-// classes are what the names of activities say by how they begin. All others have effects.
+// classes maps the prefixes of activity names to classes. All other activities have effects.
 var classes = []struct {
 	prefixes []string
 	class    limit.Class
@@ -50,11 +49,11 @@ var classes = []struct {
 
 const checks = "Check"
 
-// firstPolls is how many attempts of a wait count as reads that somebody waits for: most
-// answers come soon after it has begun, or after a hint, which begins it anew.
+// firstPolls is how many attempts of a wait have the priority of a read that somebody waits
+// for: most answers come soon after a wait starts, or after a hint, which restarts it.
 const firstPolls = 5
 
-// classOf is the class of the calls of a step's attempt.
+// classOf is the class of calls of a step's attempt.
 func classOf(name string, attempt int32) limit.Class {
 	class := kindOf(name)
 	if class == limit.Poll && attempt <= firstPolls {
@@ -63,7 +62,7 @@ func classOf(name string, attempt int32) limit.Class {
 	return class
 }
 
-// kindOf is what the name of a step says of its calls.
+// kindOf is the class of a step's name.
 func kindOf(name string) limit.Class {
 	for _, one := range classes {
 		if slices.ContainsFunc(one.prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {

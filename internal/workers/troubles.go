@@ -17,24 +17,24 @@ import (
 	"orderflow/workflows"
 )
 
-// reportLimit bounds a report: the step waits for it.
+// reportLimit is the time limit of a report: the step waits for it.
 const reportLimit = 2 * time.Second
 
-// mostWords is how much of a provider's words a report has.
-const mostWords = 200
+// maxWords is the length limit of a provider's words in a report.
+const maxWords = 200
 
-// TroublesOptions are what the interceptor is made of.
+// TroublesOptions configure the interceptor.
 type TroublesOptions struct {
 	Provider string
-	// Report tells the provider's workflow of a trouble.
+	// Report reports a trouble to the provider's workflow.
 	Report func(ctx context.Context, provider string, trouble workflows.Trouble) error
-	// Clock tells the time; nil is time.Now.
+	// Clock is the current time; nil means time.Now.
 	Clock func() time.Time
 }
 
-// Troubles reports the steps of orders that end in a trouble which may be everybody's:
-// out of patience, or refused without a word on any field. It stands around the
-// interceptor that ends patience. A report that fails is lost; the step ends as it would.
+// Troubles reports steps that fail with a problem that may concern all orders: out of patience,
+// or refused without naming a field. It wraps the interceptor that ends patience. If a report
+// fails it is lost; the step ends as before.
 type Troubles struct {
 	interceptor.WorkerInterceptorBase
 	options TroublesOptions
@@ -48,7 +48,7 @@ func NewTroubles(options TroublesOptions) *Troubles {
 	return &Troubles{options: options}
 }
 
-// InterceptActivity stands around the activity.
+// InterceptActivity wraps the activity.
 func (t *Troubles) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	return &troubled{ActivityInboundInterceptorBase: interceptor.ActivityInboundInterceptorBase{Next: next}, options: t.options}
 }
@@ -58,7 +58,7 @@ type troubled struct {
 	options TroublesOptions
 }
 
-// ExecuteActivity runs the activity and reports how it ended, if that is a trouble.
+// ExecuteActivity runs the activity and reports a failure that may be a trouble.
 func (t *troubled) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteActivityInput) (any, error) {
 	result, err := t.Next.ExecuteActivity(ctx, in)
 	if words, is := troubleOf(activity.GetInfo(ctx), err); is {
@@ -67,8 +67,8 @@ func (t *troubled) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteA
 	return result, err
 }
 
-// troubleOf returns the words of a step's failure, if that may be the trouble of many.
-// What can't be undone any more is the matter of one order.
+// troubleOf returns the words of a step's failure if it may concern many orders. "Can't be
+// undone any more" concerns one order.
 func troubleOf(info activity.Info, err error) (words string, is bool) {
 	var failed *temporal.ApplicationError
 	if info.WorkflowType.Name != order.WorkflowType || !errors.As(err, &failed) {
@@ -85,12 +85,12 @@ func troubleOf(info activity.Info, err error) (words string, is bool) {
 	return wordsOf(info, problem), true
 }
 
-// holdsNothingUp reports whether the order goes on whatever comes of a step.
+// holdsNothingUp reports whether the order goes on whatever the step's result is.
 func holdsNothingUp(name string) bool {
 	return activities.Undoes(name) || strings.HasSuffix(name, "Points") && strings.HasPrefix(name, "Read")
 }
 
-// wordsOf are the step, and the status and code of the provider's answer: its text may
+// wordsOf are the step, and the status and code of the provider's answer. The answer's text may
 // name a person, and a provider's hold is shown to everybody.
 func wordsOf(info activity.Info, problem order.Problem) string {
 	words := problem.Provider + ": " + info.ActivityType.Name
@@ -104,8 +104,8 @@ func wordsOf(info activity.Info, problem order.Problem) string {
 }
 
 func (t *troubled) report(ctx context.Context, words string) {
-	if runes := []rune(words); len(runes) > mostWords {
-		words = string(runes[:mostWords]) + "…"
+	if runes := []rune(words); len(runes) > maxWords {
+		words = string(runes[:maxWords]) + "…"
 	}
 	reporting, cancel := context.WithTimeout(context.WithoutCancel(ctx), reportLimit)
 	defer cancel()

@@ -8,14 +8,13 @@ import (
 	"orderflow/workflows"
 )
 
-// RegisterWorkflows registers all workflows with a worker, or with what replays
-// histories as a worker of the same configuration would.
+// RegisterWorkflows registers all workflows with a worker, or with a replayer of the same
+// configuration.
 func RegisterWorkflows(registry worker.WorkflowRegistry, settings config.Config) {
 	workflows.Orders{AttentionLimit: settings.AttentionLimit}.Register(registry)
 }
 
-// Deployment is which version a worker says it is; the zero value where versions
-// are not configured.
+// Deployment is the version of a worker; zero if versions are not configured.
 func Deployment(settings config.Versioning) worker.DeploymentOptions {
 	if settings.DeploymentVersion == "" {
 		return worker.DeploymentOptions{}

@@ -14,28 +14,28 @@ import (
 )
 
 const (
-	// watcherLook is how often a worker looks how watchers fare, and so how late polls
+	// watcherLook is how often a worker checks the watchers, and so the delay until polls
 	// become faster.
 	watcherLook = 30 * time.Second
-	// watcherLimit bounds one look.
+	// watcherLimit is the time limit of one check.
 	watcherLimit = 5 * time.Second
 )
 
-// WatchersOptions are what keeps watchers.
+// WatchersOptions configure Watchers.
 type WatchersOptions struct {
-	// Ask says how a watcher fares, and Start starts one unless it runs.
+	// Ask returns a watcher's state, and Start starts a watcher unless it is running.
 	Ask   func(context.Context, workflows.Watcher) (orders.WatcherState, error)
 	Start func(context.Context, workflows.Watcher) error
-	// Look is how often it is asked; 0 is every 30 s.
+	// Look is the interval of the checks; 0 means 30 s.
 	Look time.Duration
-	// Clock tells the time; nil is time.Now.
+	// Clock is the current time; nil means time.Now.
 	Clock  func() time.Time
 	Logger *slog.Logger
 }
 
-// Watchers keeps the workflows running that watch providers, and knows whether they are up
-// to date: orders poll rarely as long as they are. What was heard last counts while Temporal
-// does not answer, and grows old.
+// Watchers keeps the watchers' workflows running, and knows whether they are up to date: if so,
+// orders poll rarely. While Temporal does not answer, the last known state counts, and gets
+// stale.
 type Watchers struct {
 	options WatchersOptions
 
@@ -44,7 +44,7 @@ type Watchers struct {
 	late   map[workflows.Watcher]bool
 }
 
-// NewWatchers returns one that knows nothing before its first look.
+// NewWatchers returns Watchers that know nothing before the first check.
 func NewWatchers(options WatchersOptions) *Watchers {
 	if options.Look == 0 {
 		options.Look = watcherLook
@@ -58,7 +58,7 @@ func NewWatchers(options WatchersOptions) *Watchers {
 	return &Watchers{options: options, states: map[workflows.Watcher]orders.WatcherState{}, late: map[workflows.Watcher]bool{}}
 }
 
-// Run looks after all watchers, now and then again, until ctx ends.
+// Run checks all watchers, now and periodically, until ctx ends.
 func (w *Watchers) Run(ctx context.Context) {
 	next := time.NewTicker(w.options.Look)
 	defer next.Stop()
@@ -74,8 +74,8 @@ func (w *Watchers) Run(ctx context.Context) {
 	}
 }
 
-// LookAfter asks how a watcher fares, starts it when it is absent, and logs when it
-// falls behind or has caught up.
+// LookAfter checks a watcher, starts it if it is missing, and logs when it falls behind or has
+// caught up.
 func (w *Watchers) LookAfter(ctx context.Context, watcher workflows.Watcher) {
 	ctx, cancel := context.WithTimeout(ctx, watcherLimit)
 	defer cancel()
@@ -84,7 +84,7 @@ func (w *Watchers) LookAfter(ctx context.Context, watcher workflows.Watcher) {
 		err = w.options.Start(ctx, watcher)
 	}
 	if err != nil && ctx.Err() == nil {
-		w.options.Logger.Warn("watcher not looked after", "watcher", watcher.ID(), "error", err)
+		w.options.Logger.Warn("watcher not checked", "watcher", watcher.ID(), "error", err)
 	}
 	if err == nil {
 		w.note(watcher, state)
@@ -109,15 +109,14 @@ func (w *Watchers) report(watcher workflows.Watcher) {
 	late := state.Behind(w.options.Clock())
 	switch {
 	case late > 0 && !w.late[watcher]:
-		w.options.Logger.Warn("a watcher is behind; orders ask more often by themselves", "watcher", watcher.ID(), "behind", late.Round(time.Second))
+		w.options.Logger.Warn("a watcher is behind; orders poll more often", "watcher", watcher.ID(), "behind", late.Round(time.Second))
 	case late == 0 && w.late[watcher]:
 		w.options.Logger.Info("a watcher is up to date again", "watcher", watcher.ID())
 	}
 	w.late[watcher] = late > 0
 }
 
-// UpToDate is the question whether a watcher is up to date. One that has made no pass is
-// not.
+// UpToDate reports whether a watcher is up to date. A watcher without a complete pass is not.
 func (w *Watchers) UpToDate(watcher workflows.Watcher) activities.UpToDate {
 	return func() bool {
 		w.mu.Lock()
@@ -133,7 +132,7 @@ func (o Options) watchers() *Watchers {
 	return NewWatchers(WatchersOptions{Ask: lives.Watcher, Start: lives.StartWatcher, Look: o.WatcherLook, Logger: o.Logger})
 }
 
-// watch is what the watchers of a provider need.
+// watch describes the watchers of a provider.
 func (o Options) watch() activities.Watch {
 	lives := func(ctx context.Context) *orders.Service {
 		return orders.New(o.Client, orders.Options{Namespace: activity.GetInfo(ctx).Namespace})

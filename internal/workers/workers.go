@@ -1,5 +1,5 @@
-// Package workers sets up what polls the task queues: one worker for the orders'
-// workflows, and one for each provider.
+// Package workers sets up the pollers of the task queues: one worker for the orders' workflows,
+// and one for each provider.
 package workers
 
 import (
@@ -25,61 +25,60 @@ import (
 	"orderflow/order"
 )
 
-// stepsAtOnce is how many steps of one provider a worker runs at the same time.
-// They spend their time waiting for answers. ReadsAtOnce of them may be steps that only
-// read; the others are for effects.
+// stepsAtOnce is how many steps of one provider a worker runs at the same time. They mostly
+// wait for answers. ReadsAtOnce of them may be read-only steps; the others are reserved for
+// effects.
 const (
 	stepsAtOnce = 100
 	readsAtOnce = stepsAtOnce * 3 / 4
 )
 
-// pollers is how many requests for work of one kind wait at a queue. A queue has
-// four partitions; with fewer pollers than that, some have none, and hand their tasks
-// to the others, which takes seconds now and then.
+// pollers is how many polls of one kind wait at a queue. A queue has four partitions; with
+// fewer pollers some partitions have none, and forward their tasks to others, which sometimes
+// takes seconds.
 const pollers = 8
 
-// Options are what workers need.
+// Options configure workers.
 type Options struct {
 	Config config.Config
 	Client client.Client
-	// Namespace is the one that the client is connected to; empty means "default".
+	// Namespace is the client's namespace; empty means "default".
 	Namespace string
 	Documents *documents.Store
 	Logger    *slog.Logger
-	// Meter is told of every call to a provider; it may be nil.
+	// Meter gets every call to a provider; it may be nil.
 	Meter clients.Meter
 	// Record gets every exchange with a provider; nil records none.
 	Record *record.Recorder
-	// Encryption is the vault that the client uses; nil means that it uses none.
+	// Encryption is the client's vault; nil means no encryption.
 	Encryption *encryption.Vault
-	// WatcherLook is how often it is looked how watchers fare; 0 is every 30 s.
+	// WatcherLook is the interval at which watchers are checked; 0 means 30 s.
 	WatcherLook time.Duration
-	// HoldPace is how providers' holds are heeded; the zero value is DefaultHoldPace.
-	HoldPace HoldPace
-	// LimitPace is how workers share limits; the zero value is DefaultLimitPace.
-	LimitPace LimitPace
+	// HoldTiming is the timing of providers' holds; zero means DefaultHoldTiming.
+	HoldTiming HoldTiming
+	// LimitTiming is the timing of shared limits; zero means DefaultLimitTiming.
+	LimitTiming LimitTiming
 }
 
 // Group is one worker for each task queue, started and stopped together.
 type Group struct {
 	identity string
 	workers  []worker.Worker
-	census   []*Census // of the queues of providers that have a limit
+	census   []*Census // of the queues of providers with a limit
 	counting *background
 	myPromo  *activities.MyPromo
 	watchers *Watchers
 	watching *background
 }
 
-// New returns a group that has not been started, or an error that names what is
-// wrong with the configuration. How many orders are kept in memory is set for the
-// whole process.
+// New returns a group that is not started, or an error about an invalid configuration. The
+// number of cached orders is set for the whole process.
 func New(options Options) (*Group, error) {
 	if kept := options.Config.Worker.CachedOrders; kept > 0 {
 		worker.SetStickyWorkflowCacheSize(kept)
 	}
-	if options.LimitPace == (LimitPace{}) {
-		options.LimitPace = DefaultLimitPace
+	if options.LimitTiming == (LimitTiming{}) {
+		options.LimitTiming = DefaultLimitTiming
 	}
 	limits, watchers := options.limits(), options.watchers()
 	myPromo, err := newMyPromo(options, limits[order.ProviderMyPromo], watchers)
@@ -95,7 +94,7 @@ func New(options Options) (*Group, error) {
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
 	lives.RegisterActivity(&activities.Archive{Keep: options.keepRecords, Expire: options.eraseExpired})
-	if err := g.tellShops(options); err != nil {
+	if err := g.addNotifier(options); err != nil {
 		return nil, err
 	}
 	for _, p := range providers {
@@ -108,23 +107,23 @@ func New(options Options) (*Group, error) {
 	return g, nil
 }
 
-// gate is that of a provider, which asks Temporal.
+// gate is the gate of a provider, which asks Temporal.
 func (o Options) gate(provider string, calls *limit.Limit) *Gate {
 	return NewGate(GateOptions{
-		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Pace: o.HoldPace, Limit: calls})
+		Provider: provider, Ask: orders.New(o.Client, orders.Options{}).ProviderHold, Timing: o.HoldTiming, Limit: calls})
 }
 
-// troubles reports what happens to orders at a provider to its workflow.
+// troubles reports orders' troubles at a provider to its workflow.
 func (o Options) troubles(provider string) *Troubles {
 	return NewTroubles(TroublesOptions{Provider: provider, Report: orders.New(o.Client, orders.Options{}).ReportTrouble})
 }
 
-// ensureCases starts and ends cases in a namespace.
+// ensureCases opens and closes cases in a namespace.
 func (o Options) ensureCases(ctx context.Context, namespace string, span activities.WatchSpan) (activities.Watched, error) {
 	return orders.New(o.Client, orders.Options{Namespace: namespace, Encryption: o.Encryption}).EnsureCases(ctx, span)
 }
 
-// add makes the worker of a queue; the first interceptor is the outermost.
+// add creates the worker of a queue; the first interceptor is the outermost.
 func (g *Group) add(options Options, queue string, around ...interceptor.WorkerInterceptor) worker.Worker {
 	settings := QueueOptions(options.Config)
 	settings.Identity, settings.Interceptors = g.identity, around
@@ -136,7 +135,7 @@ func (g *Group) addWorker(made worker.Worker) worker.Worker {
 	return made
 }
 
-// QueueOptions are how a worker of any queue polls and what it does at the same time.
+// QueueOptions are the polling and concurrency options of a queue's worker.
 func QueueOptions(settings config.Config) worker.Options {
 	return worker.Options{
 		MaxConcurrentActivityExecutionSize: stepsAtOnce,
@@ -147,27 +146,26 @@ func QueueOptions(settings config.Config) worker.Options {
 	}
 }
 
-// CheckCarriers asks MyPromo whether it knows the carriers that shipments are to
-// be reported under. An error of another kind than a wrong key is a *clients.Error. It
-// does not wait until the worker takes part in the limit.
+// CheckCarriers asks MyPromo whether it knows the carriers for reports. An error other than a
+// wrong key is a *clients.Error. It does not wait for the worker's share of the limit.
 func (g *Group) CheckCarriers(ctx context.Context) error {
 	ctx = limit.Of(ctx, limit.Now)
 	return activities.CheckCarrierKeys(ctx, g.myPromo.Options.Fulfiller, g.myPromo.Options.CarrierKeys)
 }
 
-// CheckCounting asks Temporal who polls, as the limits of providers rest on that: where it
-// doesn't say, no limited call would ever be made.
+// CheckCounting asks Temporal who polls, because the providers' limits depend on it: without an
+// answer, no limited call would ever be made.
 func (g *Group) CheckCounting(ctx context.Context) error {
 	for _, one := range g.census {
 		if _, err := one.Pollers(ctx); err != nil {
-			return fmt.Errorf("the limit of calls to %s can't be shared, as Temporal doesn't say who polls; "+
+			return fmt.Errorf("the limit of calls to %s can't be shared, because Temporal doesn't say who polls; "+
 				"allow ListTaskQueuePartitions and DescribeTaskQueue: %w", one.Provider, err)
 		}
 	}
 	return nil
 }
 
-// Start begins to poll, and returns once all workers do.
+// Start starts polling, and returns once all workers poll.
 func (g *Group) Start() error {
 	for i, one := range g.workers {
 		if err := one.Start(); err != nil {
@@ -184,8 +182,8 @@ func (g *Group) Start() error {
 	return nil
 }
 
-// Stop takes no new tasks and gives the running ones the configured time to
-// finish; what has not finished then is handed back to Temporal.
+// Stop accepts no new tasks and gives the running ones the configured time to finish; Temporal
+// then retries unfinished ones elsewhere.
 func (g *Group) Stop() {
 	g.watching.stop()
 	done := make(chan struct{})
@@ -201,7 +199,7 @@ func (g *Group) Stop() {
 	g.counting.stop()
 }
 
-// background is what runs beside the workers, until it is stopped.
+// background runs beside the workers, until it is stopped.
 type background struct {
 	ctx     context.Context
 	end     context.CancelFunc
@@ -216,7 +214,7 @@ func newBackground() *background {
 
 func (b *background) run(task func(context.Context)) { b.running.Go(func() { task(b.ctx) }) }
 
-// stop waits until all of it has ended.
+// stop waits until everything has ended.
 func (b *background) stop() {
 	b.end()
 	b.running.Wait()

@@ -16,9 +16,8 @@ import (
 	"orderflow/internal/temporalio"
 )
 
-// Main is what TestMain does where all tests of a package share one server: run gets
-// a client as New makes it, and returns the exit code. Without the Temporal CLI no
-// test is run.
+// Main is the body of TestMain for packages whose tests share one server: run gets a client
+// like New's, and returns the exit code. Without the Temporal CLI no test runs.
 func Main(m *testing.M, run func(m *testing.M, connected client.Client) int) {
 	os.Exit(runWith(m, run))
 }
@@ -30,15 +29,14 @@ func runWith(m *testing.M, run func(*testing.M, client.Client) int) int {
 	}
 	connected, stop, err := open(context.Background())
 	if err != nil {
-		panic(err) // there is no test to fail yet
+		panic(err) // no test has started yet
 	}
 	defer stop()
 	return run(m, connected)
 }
 
-// New starts a server and connects to its default namespace, which knows the search
-// attributes of orders. Both end with the test. Without the Temporal CLI the test is
-// skipped.
+// New starts a server and connects to its default namespace, which has the search attributes of
+// orders. Both end with the test. Without the Temporal CLI the test is skipped.
 func New(t testing.TB, options ...temporalio.Option) client.Client {
 	t.Helper()
 	Binary(t)
@@ -48,7 +46,7 @@ func New(t testing.TB, options ...temporalio.Option) client.Client {
 	return connected
 }
 
-// Binary is the Temporal CLI. Without it the test is skipped.
+// Binary is the path of the Temporal CLI. Without it the test is skipped.
 func Binary(t testing.TB) string {
 	t.Helper()
 	binary, err := devserver.FindBinary("")
@@ -83,7 +81,7 @@ func open(ctx context.Context, options ...temporalio.Option) (client.Client, fun
 	return connected, stop, nil
 }
 
-// FreeAddress is a loopback address that nobody listens on.
+// FreeAddress is a free loopback address.
 func FreeAddress(t testing.TB) string {
 	t.Helper()
 	address, err := devserver.FreeAddress()
@@ -91,7 +89,7 @@ func FreeAddress(t testing.TB) string {
 	return address
 }
 
-// FreePort is the port of such an address.
+// FreePort is a free port on a loopback address.
 func FreePort(t testing.TB) int {
 	t.Helper()
 	address, err := net.ResolveTCPAddr("tcp", FreeAddress(t))

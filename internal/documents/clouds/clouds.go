@@ -1,4 +1,4 @@
-// Package clouds lets documents.Open open the buckets of clouds. Only programs import
-// it, for its effect: it brings the clients of three clouds with it, tens of
-// megabytes. The build tag nocloud leaves them out, as the image does that most use.
+// Package clouds lets documents.Open open cloud buckets. Only programs import it, for its side
+// effect: it adds the clients of three clouds, tens of megabytes. The build tag nocloud omits
+// them, as in the default image.
 package clouds

@@ -1,6 +1,5 @@
-// Package keyring reads the keys that the data keys of orders are wrapped with. It
-// needs neither Temporal nor the document store, so that every program can check
-// its configuration.
+// Package keyring parses the keys that wrap the data keys of orders. It needs neither Temporal
+// nor the document store, so that every program can check its configuration.
 package keyring
 
 import (
@@ -15,25 +14,24 @@ import (
 	"orderflow/internal/secret"
 )
 
-// KeySize is that of AES-256, in bytes.
+// KeySize is the size of an AES-256 key, in bytes.
 const KeySize = 32
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
-// Ring holds the keys that data keys are wrapped with. The first one wraps; all
-// of them unwrap, so that a key can be followed by another. The zero Ring has
-// none: nothing is encrypted with it.
+// Ring is the set of keys that wrap data keys. The first one wraps, all of them unwrap, so that
+// keys can be rotated. The zero Ring has no keys: nothing is encrypted.
 type Ring struct{ keys []Key }
 
-// Key is a key of the ring, by the id that data keys name it by.
+// Key is a key of the ring, with the id that data keys refer to.
 type Key struct {
 	ID string
 	cipher.AEAD
 }
 
-// Parse reads ORDERFLOW_ENCRYPTION_KEYS: entries id:base64 of 32 bytes,
-// separated by commas or line breaks. Errors tell entries by their position,
-// since any part of a mistyped one may be the secret.
+// Parse reads ORDERFLOW_ENCRYPTION_KEYS: entries id:base64 of 32 bytes, separated by commas or
+// line breaks. Errors name entries by their position, because any part of a mistyped one may be
+// the secret.
 func Parse(text secret.Text) (Ring, error) {
 	var ring Ring
 	separators := func(r rune) bool { return r == ',' || r == '\n' }
@@ -47,7 +45,7 @@ func Parse(text secret.Text) (Ring, error) {
 			return Ring{}, fmt.Errorf("entry %d: %w", i+1, err)
 		}
 		if _, twice := ring.Find(key.ID); twice {
-			return Ring{}, fmt.Errorf("entry %d: its id was used before", i+1)
+			return Ring{}, fmt.Errorf("entry %d: its id is already used", i+1)
 		}
 		ring.keys = append(ring.keys, key)
 	}
@@ -61,7 +59,7 @@ func parseKey(entry string) (Key, error) {
 	}
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil || len(key) != KeySize {
-		return Key{}, fmt.Errorf("want the base64 of %d bytes after the id, as orderflow keys new makes it", KeySize)
+		return Key{}, fmt.Errorf("want the base64 of %d bytes after the id, as printed by orderflow keys new", KeySize)
 	}
 	aead, err := NewAEAD(key)
 	return Key{ID: id, AEAD: aead}, err
@@ -75,7 +73,7 @@ func NewEntry(id string) (secret.Text, error) {
 	return secret.Text(id + ":" + base64.StdEncoding.EncodeToString(Random())), nil
 }
 
-// IDs are those of the ring's keys; the first one's key wraps.
+// IDs are the ids of the ring's keys; the first key wraps.
 func (r Ring) IDs() []string {
 	ids := make([]string, len(r.keys))
 	for i, key := range r.keys {
@@ -107,8 +105,8 @@ func Random() []byte {
 	return key
 }
 
-// NewAEAD is AES-256-GCM. Each sealing draws a nonce of 96 bits, which is safe
-// for some billions of payloads under one key; an order has a few hundred.
+// NewAEAD is AES-256-GCM. Each encryption uses a random nonce of 96 bits, which is safe for
+// some billions of payloads per key; an order has a few hundred.
 func NewAEAD(key []byte) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {

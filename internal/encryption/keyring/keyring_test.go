@@ -49,7 +49,7 @@ func TestParse(t *testing.T) {
 		"spaces":     {"my key:" + key, "entry 1: want id:key"},
 		"no base64":  {oldKey + ",k2:hunter2", "entry 2: want the base64 of 32 bytes"},
 		"too short":  {"k1:AAECAwQF", "entry 1: want the base64 of 32 bytes"},
-		"twice":      {oldKey + "\n" + oldKey, "entry 2: its id was used before"},
+		"twice":      {oldKey + "\n" + oldKey, "entry 2: its id is already used"},
 		"long names": {secret.Text(strings.Repeat("k", 33) + ":" + key), "entry 1: want id:key"},
 	} {
 		t.Run(name, func(t *testing.T) {

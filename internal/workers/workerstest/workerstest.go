@@ -1,6 +1,5 @@
-// Package workerstest runs hurried workers for tests of what stands around them.
-// Most are started by TestMain, where there is no test to fail yet: what goes wrong
-// here panics.
+// Package workerstest runs fast workers for tests. Most are started by TestMain, before any
+// test can fail, so errors panic.
 package workerstest
 
 import (
@@ -13,8 +12,8 @@ import (
 	"orderflow/internal/workers"
 )
 
-// Settings are those of a worker whose providers are simulators below a URL. It
-// asks them again within moments, as often as it likes, and stops at once.
+// Settings are for a worker whose providers are simulators below a URL. It polls them within
+// moments, without limits, and stops at once.
 func Settings(simulators string) config.Config {
 	settings, err := config.Load()
 	must(err)
@@ -32,7 +31,7 @@ func Store() *documents.Store {
 	return store
 }
 
-// Start starts a worker for each task queue. They log nothing unless told otherwise.
+// Start starts a worker for each task queue. They log nothing by default.
 func Start(options workers.Options) *workers.Group {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
