@@ -77,7 +77,7 @@ gocognit      := go tool -modfile=tools/go.mod gocognit
 deadcode      := go tool -modfile=tools/go.mod deadcode
 
 # Packages that only tests need: no program calls what is in them.
-test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal)/
+test_help := ^(internal/[a-z/]*test|order/ordertest|starter/cli/clitest|test/compose|test/monitoring|test/program|test/terminal)/
 
 .DEFAULT_GOAL := help
 
