@@ -92,14 +92,7 @@ func New(options Options) (*Trigger, error) {
 	if err != nil {
 		return nil, cli.Wrongf("ORDERFLOW_DESK_KEYS: %w", err)
 	}
-	production := settings.MyPromo.Production
-	callbacks := activities.NewCallbacks(settings.HTTP.PublicURL, production.LabelSecret)
-	hints := webhooks.New(webhooks.Options{
-		Client: options.Client, Namespace: options.Namespace,
-		Secrets: settings.Webhooks.Secrets(), Networks: settings.Webhooks.Networks(),
-		TrustedProxies: settings.Access.TrustedProxies, Registry: registry, Logger: options.Logger,
-		OfOrder: callbacks.Opens, Failed: options.Gate.Failed,
-	})
+	hints := options.webhooks(registry)
 	served := httpapi.Options{
 		Orders: options.Service, Gate: options.Gate, Webhooks: hints.Handler(),
 		Registry: registry, Tracer: options.Tracing.Tracer(),
@@ -107,7 +100,7 @@ func New(options Options) (*Trigger, error) {
 		Checks: options.checks(), Check: options.check,
 		Desk: &httpapi.Desk{Keys: sessionKeys, SessionLife: settings.HTTP.DeskSession},
 		Labels: &httpapi.Labels{
-			Links:       activities.NewLabelLinks(settings.Labels(), production.LabelSecret),
+			Links:       activities.NewLabelLinks(settings.Labels(), settings.MyPromo.Production.LabelSecret),
 			CarrierKeys: settings.MyPromo.CarrierKeys},
 	}
 	if served.Merkana, err = options.merkana(); err != nil {
@@ -123,6 +116,18 @@ func New(options Options) (*Trigger, error) {
 	}
 	figures := telemetry.NewOrders(registry, options.Service.Count, options.Logger)
 	return &Trigger{Settings: settings, Registry: registry, api: api, hints: hints, figures: figures, encryption: encrypted}, nil
+}
+
+// webhooks returns what takes the events of providers.
+func (o Options) webhooks(registry *prometheus.Registry) *webhooks.Receiver {
+	settings := o.Settings
+	callbacks := activities.NewCallbacks(settings.HTTP.PublicURL, settings.MyPromo.Production.LabelSecret)
+	return webhooks.New(webhooks.Options{
+		Client: o.Client, Namespace: o.Namespace,
+		Secrets: settings.Webhooks.Secrets(), Networks: settings.Webhooks.Networks(),
+		TrustedProxies: settings.Access.TrustedProxies, Registry: registry, Logger: o.Logger,
+		OfOrder: callbacks.Opens, Failed: o.Gate.Failed,
+	})
 }
 
 // checks are what /readyz asks.

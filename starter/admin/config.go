@@ -9,7 +9,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// configOptions are the options of config.
 type configOptions struct {
 	*cli.App
 	output *cli.Format

@@ -14,7 +14,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// eraseOptions are the options of erase.
 type eraseOptions struct {
 	*cli.App
 	id     string

@@ -39,7 +39,6 @@ Whoever loses both the ring and its backup has lost all that is encrypted.`,
 	return command
 }
 
-// newKeyOptions are the options of keys new.
 type newKeyOptions struct {
 	*cli.App
 	id string
@@ -95,7 +94,6 @@ type shownKey struct {
 	DataKeys int `json:"dataKeys"`
 }
 
-// listKeysOptions are the options of keys list.
 type listKeysOptions struct {
 	*cli.App
 	output *cli.Format
@@ -152,7 +150,6 @@ func keyTable(keys []shownKey) string {
 	return cli.Table(rows...)
 }
 
-// rotateKeysOptions are the options of keys rotate.
 type rotateKeysOptions struct {
 	*cli.App
 	output *cli.Format

@@ -15,7 +15,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// setupOptions are the options of setup.
 type setupOptions struct {
 	*cli.App
 	prune bool

@@ -36,7 +36,6 @@ type createdToken struct {
 	Entry string `json:"entry"`
 }
 
-// createTokenOptions are the options of token create.
 type createTokenOptions struct {
 	*cli.App
 	name   string
@@ -93,7 +92,6 @@ type checkedToken struct {
 	Roles []access.Role `json:"roles"`
 }
 
-// checkTokenOptions are the options of token check.
 type checkTokenOptions struct {
 	*cli.App
 	output *cli.Format

@@ -77,7 +77,7 @@ func (a *App) Stdin() io.Reader {
 	return a.In
 }
 
-// BadInput makes an error of whoever wrote the command line, a file or the environment.
+// BadInput makes an error of input: the command line, a file or the environment is wrong.
 func BadInput(format string, args ...any) error { return program.Wrongf(format, args...) }
 
 // Wrong makes an error one of input, as BadInput does; nil stays nil.
@@ -85,17 +85,17 @@ func Wrong(err error) error { return program.Wrong(err) }
 
 // hint is what the reader of an error can do next, where the error doesn't say it.
 func hint(err error) string {
-	var away *unreachableError
-	var homeless *temporalio.NoNamespaceError
-	var unanswered *orders.NoWorkerError
+	var unreachable *unreachableError
+	var noNamespace *temporalio.NoNamespaceError
+	var noWorker *orders.NoWorkerError
 	switch {
-	case errors.As(err, &homeless):
-		return fmt.Sprintf(`; set it to one that is there ("temporal operator namespace list"), or make it: "temporal operator namespace create --namespace %s", then "orderflow setup"`, homeless.Namespace)
-	case errors.As(err, &away), temporalAway(err):
+	case errors.As(err, &noNamespace):
+		return fmt.Sprintf(`; set it to one that is there ("temporal operator namespace list"), or make it: "temporal operator namespace create --namespace %s", then "orderflow setup"`, noNamespace.Namespace)
+	case errors.As(err, &unreachable), isUnavailable(err):
 		return `; is it running? "orderflow dev" starts one to try things out`
 	case errors.Is(err, httpapi.ErrOpenToTheWorld):
 		return `; "orderflow token create" makes a token`
-	case errors.As(err, &unanswered) && unanswered.Known && unanswered.Polled: // it says itself what to do
+	case errors.As(err, &noWorker) && noWorker.Known && noWorker.Polled: // it says itself what to do
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
 	case errors.Is(err, orders.ErrNotFound):
@@ -104,8 +104,8 @@ func hint(err error) string {
 	return ""
 }
 
-// temporalAway reports whether Temporal went away while a command worked with it.
-func temporalAway(err error) bool {
+// isUnavailable reports whether the connection to Temporal was lost while a command ran.
+func isUnavailable(err error) bool {
 	var unavailable *serviceerror.Unavailable
 	return errors.As(err, &unavailable)
 }

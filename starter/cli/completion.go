@@ -83,14 +83,14 @@ func chosen(command *cobra.Command, flag string) bool {
 	return found != nil && found.Changed
 }
 
-// Whoever presses a key waits for the suggestions, and reads few of them.
+// The shell waits for suggestions, so they are quick and few.
 const (
 	suggestWithin = 1500 * time.Millisecond
 	mostSuggested = 50
 )
 
-// suggestedOrders are the orders whose ids begin as somebody typed. Without a server there
-// are none, and nothing is said about it.
+// suggestedOrders are the orders whose ids begin with what was typed; none, without an
+// error, when there is no server.
 func suggestedOrders(ctx context.Context, given []string, typed string) []cobra.Completion {
 	ctx, cancel := context.WithTimeout(ctx, suggestWithin)
 	defer cancel()

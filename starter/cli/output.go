@@ -58,8 +58,8 @@ func (a *App) Print(f Format, value any, text func() string) error {
 // Blank is a line between two parts of a text.
 const Blank = "\n"
 
-// Line is a line of a text for people. Every text is made of lines and tables, as line breaks
-// in what they tell are somebody else's, and words of Go are nobody's.
+// Line is a line of a text for people. Every text is made of lines and tables: they take out
+// the line breaks of providers' and customers' words, and replace words of Go.
 func Line(format string, args ...any) string {
 	return plain.Words(plain.OneLine(fmt.Sprintf(format, args...))) + "\n"
 }

@@ -149,5 +149,5 @@ func UserName() string {
 	return cmp.Or(os.Getenv("USER"), fmt.Sprintf("user %d", os.Getuid()))
 }
 
-// Loopback is this machine, which nobody reaches from elsewhere.
+// Loopback is the address of this machine that others cannot reach.
 const Loopback = "127.0.0.1"

@@ -26,7 +26,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// demoOptions are the options of demo.
 type demoOptions struct {
 	*cli.App
 	stack  stackOptions
@@ -140,7 +139,7 @@ func (o *demoOptions) demonstrate(ctx context.Context, s *stack, shop *shoptest.
 	if err := shown.auditAll(ctx, s, cases, calls); err != nil {
 		return demonstration{}, err
 	}
-	shown.Shop = toldTo(ctx, shop, statesOf(cases))
+	shown.Shop = awaitMessages(ctx, shop, statesOf(cases))
 	if shown.Labels, err = s.mergeLabels(ctx, shown.Orders); err != nil {
 		return shown, err
 	}
@@ -211,11 +210,11 @@ func (s *stack) runOrder(ctx context.Context, start demoStart) (one audit.Case, 
 	if err != nil {
 		return one, err
 	}
-	if one.State, err = s.seeThrough(ctx, id); err != nil || !one.State.Status.Final() {
+	if one.State, err = s.awaitOutcome(ctx, id); err != nil || !one.State.Status.Final() {
 		return one, err
 	}
 	// An order says how it ends a moment before its workflow has ended.
-	err = askAgain(ctx, orders.ErrUnderWay, func() error {
+	err = retryWhile(ctx, orders.ErrUnderWay, func() error {
 		one.Result, err = s.Result(ctx, id)
 		return err
 	})
@@ -226,9 +225,9 @@ func (s *stack) runOrder(ctx context.Context, start demoStart) (one audit.Case, 
 	return one, err
 }
 
-// seeThrough returns an order's state once it has ended or wants a person, for whom
+// awaitOutcome returns an order's state once it has ended or wants a person, for whom
 // nobody can stand in here.
-func (s *stack) seeThrough(ctx context.Context, id string) (order.State, error) {
+func (s *stack) awaitOutcome(ctx context.Context, id string) (order.State, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	stuck := false

@@ -49,9 +49,9 @@ func placeAtMediaPort(ctx context.Context, s *stack) (string, error) {
 	return id, s.awaitOrder(ctx, id)
 }
 
-// awaitOrder waits until somebody has started an order.
+// awaitOrder waits until an order has been started.
 func (s *stack) awaitOrder(ctx context.Context, id string) error {
-	err := askAgain(ctx, orders.ErrNotFound, func() error {
+	err := retryWhile(ctx, orders.ErrNotFound, func() error {
 		_, err := s.State(ctx, id)
 		return err
 	})
@@ -61,9 +61,9 @@ func (s *stack) awaitOrder(ctx context.Context, id string) error {
 	return err
 }
 
-// askAgain repeats a question as long as the answer is an error that goes away by
+// retryWhile repeats a question as long as the answer is an error that goes away by
 // itself, and returns the last answer.
-func askAgain(ctx context.Context, passing error, ask func() error) error {
+func retryWhile(ctx context.Context, passing error, ask func() error) error {
 	const pause = 100 * time.Millisecond
 	for {
 		err := ask()

@@ -24,11 +24,11 @@ type demoShop struct {
 
 var errNotTold = errors.New("the shop has not been told yet")
 
-// toldTo waits until a shop has heard of the events of all orders, and returns what it got.
-func toldTo(ctx context.Context, shop *shoptest.Shop, of []order.State) *demoShop {
+// awaitMessages waits until a shop has heard of the events of all orders, and returns what it got.
+func awaitMessages(ctx context.Context, shop *shoptest.Shop, of []order.State) *demoShop {
 	found := &demoShop{Events: map[string]int{}}
-	_ = askAgain(ctx, errNotTold, func() error {
-		found.Missing = untold(shop.IDs(), of)
+	_ = retryWhile(ctx, errNotTold, func() error {
+		found.Missing = missingMessages(shop.IDs(), of)
 		if len(found.Missing) > 0 {
 			return errNotTold
 		}
@@ -42,9 +42,9 @@ func toldTo(ctx context.Context, shop *shoptest.Shop, of []order.State) *demoSho
 	return found
 }
 
-// untold are the ids of those events that orders have told by their own account, and that
+// missingMessages are the ids of those events that orders have told by their own account, and that
 // the shop has not heard of.
-func untold(heard []string, of []order.State) (missing []string) {
+func missingMessages(heard []string, of []order.State) (missing []string) {
 	for _, state := range of {
 		for event, told := range state.Told {
 			for count := range told.Count {

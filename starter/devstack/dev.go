@@ -22,7 +22,6 @@ import (
 // demoSpeed lets a preflight of 105 seconds take 3.5.
 const demoSpeed = 30
 
-// devOptions are the options of dev.
 type devOptions struct {
 	*cli.App
 	stack stackOptions

@@ -32,7 +32,7 @@ func (s *stack) claim(options stackOptions) error {
 	return claimed.orders(options.db)
 }
 
-// documents claims a folder of documents. A bucket is nobody's alone.
+// documents claims a folder of documents. Buckets are not claimed.
 func (c *claims) documents(location string) error {
 	folder := folderOf(location)
 	if folder == "" {

@@ -232,7 +232,7 @@ func (s *stack) takeWebhooks() {
 	taken.ShipXNetworks = nil
 }
 
-// webhook is where a provider posts its events; "" when nobody takes them.
+// webhook is where a provider posts its events; "" when none is listening.
 func (s *stack) webhook(provider string) string {
 	if s.listener == nil || s.settings.HTTP.TLSCert != "" { // no simulator knows the certificate
 		return ""

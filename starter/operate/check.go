@@ -16,7 +16,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// checkOptions are the options of check.
 type checkOptions struct {
 	*cli.App
 	subjects []string

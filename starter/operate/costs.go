@@ -14,7 +14,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// costsOptions are the options of costs.
 type costsOptions struct {
 	*cli.App
 	query        orders.CostsQuery

@@ -18,7 +18,6 @@ import (
 // /readyz, shorter than the patience of those who run health checks.
 const healthTime = 5 * time.Second
 
-// healthOptions are the options of health.
 type healthOptions struct {
 	*cli.App
 	url   string

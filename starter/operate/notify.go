@@ -26,7 +26,6 @@ func newNotify(app *cli.App) *cobra.Command {
 	return command
 }
 
-// notifyTestOptions are the options of notify test.
 type notifyTestOptions struct {
 	*cli.App
 	source string

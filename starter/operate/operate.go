@@ -1,6 +1,6 @@
-// Package operate has the commands of whoever keeps the whole running: hold a provider,
-// check accounts, watch costs, call the courier, tell stocks and supplies, try a new version
-// on saved histories.
+// Package operate has the commands of operators, who keep the whole running: hold a provider,
+// check accounts, add up costs, call the courier, report stocks and supplies, replay histories
+// with a new version.
 package operate
 
 import (

@@ -14,7 +14,6 @@ import (
 	"orderflow/workflows"
 )
 
-// pickupOptions are the options of pickup.
 type pickupOptions struct {
 	*cli.App
 	dir    string

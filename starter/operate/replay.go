@@ -23,7 +23,6 @@ import (
 // says otherwise: enough to keep a few processors busy while others download.
 const replayAtOnce = 8
 
-// replayOptions are the options of replay.
 type replayOptions struct {
 	*cli.App
 	files      []string

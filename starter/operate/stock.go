@@ -24,7 +24,6 @@ func newStock(app *cli.App) *cobra.Command {
 	return command
 }
 
-// pushStockOptions are the options of stock push.
 type pushStockOptions struct {
 	*cli.App
 	file   string

@@ -40,7 +40,6 @@ func (f *eventFlags) of(command *cobra.Command) {
 	}
 }
 
-// pushSuppliesOptions are the options of supplies push.
 type pushSuppliesOptions struct {
 	*cli.App
 	pushed workflows.Supplies
@@ -103,7 +102,6 @@ func runPushSupplies(ctx context.Context, o *pushSuppliesOptions) error {
 	return o.print(found)
 }
 
-// showSuppliesOptions are the options of supplies show.
 type showSuppliesOptions struct {
 	*cli.App
 	eventFlags

@@ -17,7 +17,6 @@ import (
 // can be slow.
 const cancelWait = time.Minute
 
-// cancelOptions are the options of cancel.
 type cancelOptions struct {
 	*cli.App
 	id         string

@@ -10,7 +10,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// designOptions are the options of design.
 type designOptions struct {
 	*cli.App
 	id, item string

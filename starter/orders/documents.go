@@ -13,7 +13,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// documentsOptions are the options of documents.
 type documentsOptions struct {
 	*cli.App
 	ids     []string

@@ -38,9 +38,9 @@ func (o *startOptions) preview(ctx context.Context, documents []order.Order) err
 		o.askCarriers(ctx, documents, previews)
 	}
 	for i, document := range documents {
-		tellUnfit(o.App, document.ID, previews[i].Unfit)
-		o.tellUnsent(document.ID, previews[i].Requests)
-		o.tellPoints(document.ID, previews[i].Points)
+		printUnfit(o.App, document.ID, previews[i].Unfit)
+		o.printUnsent(document.ID, previews[i].Requests)
+		o.printPoints(document.ID, previews[i].Points)
 	}
 	return o.Print(*o.output, previews, func() string {
 		texts := make([]string, len(previews))
@@ -99,7 +99,7 @@ func (a *asking) about(ctx context.Context, document order.Order, seen *workflow
 	}
 }
 
-// unasked notes in a preview that nobody could be asked.
+// unasked notes in a preview why no carrier was asked.
 func unasked(seen *workflows.Preview, why error, quoting bool) {
 	if workflows.NamesPoints(seen.Order) {
 		seen.Points = new(orders.PointsUnasked(why))
@@ -109,8 +109,8 @@ func unasked(seen *workflows.Preview, why error, quoting bool) {
 	}
 }
 
-// tellPoints says what the carrier has against the points of an order, or why nobody knows.
-func (o *startOptions) tellPoints(id string, seen *workflows.PointsSeen) {
+// printPoints says what is wrong with the points of an order, or why they were not checked.
+func (o *startOptions) printPoints(id string, seen *workflows.PointsSeen) {
 	if seen == nil {
 		return
 	}
@@ -125,8 +125,8 @@ func (o *startOptions) tellPoints(id string, seen *workflows.PointsSeen) {
 	}
 }
 
-// tellUnsent says which requests would not be sent, with the settings of this machine.
-func (o *startOptions) tellUnsent(id string, requests []activities.Request) {
+// printUnsent says which requests would not be sent, with the settings of this machine.
+func (o *startOptions) printUnsent(id string, requests []activities.Request) {
 	for _, one := range requests {
 		if one.Problem != nil {
 			o.Say("orderflow: order %s: %s: %s would wait for a person: %s", id, one.Provider, one.Operation, one.Problem.Message)

@@ -20,7 +20,6 @@ const (
 
 var exportFormats = []string{exportNDJSON, exportCSV}
 
-// exportOptions are the options of export.
 type exportOptions struct {
 	*cli.App
 	span archive.Span

@@ -14,7 +14,6 @@ import (
 // mappingSuffix makes the name of a file's mapping out of its own, without extension.
 const mappingSuffix = ".mapping.json"
 
-// importOptions are the options of import.
 type importOptions struct {
 	*cli.App
 	file, mapping     string

@@ -37,7 +37,7 @@ func countImport(answers []imported) (n importCount) {
 // rows that were left out.
 func (o *importOptions) print(answers []imported, problems int) error {
 	for _, one := range answers {
-		tellUnfit(o.App, one.ID, one.Unfit)
+		printUnfit(o.App, one.ID, one.Unfit)
 		if one.Error != "" && !one.left {
 			o.Say("orderflow: %s: %s", rowsText(one.Rows), one.Error)
 		}

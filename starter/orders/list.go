@@ -35,7 +35,6 @@ const listExamples = `  orderflow list --status running --limit 20
   orderflow list --archived --from 2025-11-01 --to 2025-11-30
   orderflow list --tracking 600000014966200008041111 --web`
 
-// listOptions are the options of list.
 type listOptions struct {
 	*cli.App
 	filter        orders.Filter
@@ -130,7 +129,7 @@ type webUILink struct {
 
 // link prints the link to a list instead of the list.
 func (o *listOptions) link() error {
-	service, err := linking()
+	service, err := linkService()
 	if err != nil {
 		return err
 	}

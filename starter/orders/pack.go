@@ -66,7 +66,6 @@ func runPack(ctx context.Context, o *packOptions) error {
 	return o.pack(ctx, s)
 }
 
-// packOptions are the options of pack.
 type packOptions struct {
 	*cli.App
 	ids        []string

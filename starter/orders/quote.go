@@ -13,7 +13,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// quoteOptions are the options of quote.
 type quoteOptions struct {
 	*cli.App
 	file   string

@@ -20,7 +20,6 @@ import (
 var answers = []order.Action{
 	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionShipByHand, order.ActionCancel, order.ActionDone}
 
-// resolveOptions are the options of resolve.
 type resolveOptions struct {
 	*cli.App
 	id              string // empty with a query

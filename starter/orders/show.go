@@ -13,7 +13,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// showOptions are the options of show.
 type showOptions struct {
 	*cli.App
 	id     string

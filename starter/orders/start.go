@@ -18,7 +18,6 @@ import (
 // startsAtOnce is how many orders are started at the same time.
 const startsAtOnce = 16
 
-// startOptions are the options of start.
 type startOptions struct {
 	*cli.App
 	args    []string // files or, to be taken up again, ids of orders
@@ -118,7 +117,7 @@ func (o *startOptions) print(answers []startAnswer) error {
 	failed := 0
 	rows := [][]string{{"ORDER", "", "WEB UI"}}
 	for _, answer := range answers {
-		tellUnfit(o.App, answer.ID, answer.Unfit)
+		printUnfit(o.App, answer.ID, answer.Unfit)
 		switch {
 		case answer.Error != "":
 			failed++
@@ -144,8 +143,8 @@ func (o *startOptions) print(answers []startAnswer) error {
 	return nil
 }
 
-// tellUnfit says which carriers make no offer for an order, and what to mend.
-func tellUnfit(a *cli.App, id string, unfit []order.Unfit) {
+// printUnfit says which carriers make no offer for an order, and what to mend.
+func printUnfit(a *cli.App, id string, unfit []order.Unfit) {
 	for _, one := range unfit {
 		for _, problem := range one.Problems {
 			a.Say("orderflow: order %s: %s makes no offer: %s", id, one.Carrier, problem)

@@ -11,7 +11,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// viewsOptions are the options of views.
 type viewsOptions struct {
 	*cli.App
 	output *cli.Format
@@ -36,7 +35,7 @@ are of this day are not kept: print them anew. Days are those of this machine (T
 }
 
 func runViews(_ context.Context, o *viewsOptions) error {
-	service, err := linking()
+	service, err := linkService()
 	if err != nil {
 		return err
 	}
@@ -52,8 +51,8 @@ func viewsTable(views []orders.View) string {
 	return cli.Table(rows...)
 }
 
-// linking is a service that makes links, and has no connection to Temporal.
-func linking() (*orders.Service, error) {
+// linkService is a service that makes links, and has no connection to Temporal.
+func linkService() (*orders.Service, error) {
 	settings, err := cli.LoadConfig()
 	if err != nil {
 		return nil, err

@@ -12,7 +12,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// watchOptions are the options of watch.
 type watchOptions struct {
 	*cli.App
 	id string

@@ -59,9 +59,9 @@ func (t *watchPrinter) stage(record order.StageRecord) {
 	t.line(record.EndedAt, string(record.Stage), string(record.Outcome), record.Note)
 }
 
-// triesWorthTelling is how often a step is tried in silence: a provider that
-// takes its time is nothing to tell at once.
-const triesWorthTelling = 4
+// quietAttempts is how many attempts of a step print nothing: a slow provider is not yet
+// worth a line.
+const quietAttempts = 4
 
 func (t *watchPrinter) step(state order.State) {
 	if state.Waiting == nil {
@@ -73,7 +73,7 @@ func (t *watchPrinter) step(state order.State) {
 		t.waiting, t.failure = now.For, ""
 		t.line(now.Since, string(state.Stage), "under way", now.For)
 	}
-	if now.Attempts >= triesWorthTelling && now.LastError != t.failure {
+	if now.Attempts >= quietAttempts && now.LastError != t.failure {
 		t.failure = now.LastError
 		t.line(known(now.FailedAt), string(state.Stage), "tries again", now.LastError)
 	}
@@ -131,7 +131,7 @@ func (t *watchPrinter) cancellation(state order.State) {
 	t.line(at, "cancel", string(asked.Decision), asked.Explanation)
 }
 
-// known is a time, or now where nobody knows it.
+// known is a time, or now when it is zero.
 func known(at time.Time) time.Time {
 	if at.IsZero() {
 		return time.Now()
@@ -162,7 +162,7 @@ func (t *watchPrinter) statusChanged(state order.State) {
 	}
 }
 
-// troubleText says that nobody tells of the order for now, or that somebody does again.
+// troubleText says that the order cannot be watched for now, or that it can again.
 func troubleText(err error) string {
 	if err == nil {
 		return "orderflow: it answers again"

@@ -16,7 +16,7 @@ func TestWatchTellsWhenThingsHappened(t *testing.T) {
 		return time.Date(2026, time.March, day, hour, minute, 0, 0, time.Local)
 	}
 	state := order.State{ID: "shop-1", Status: order.StatusRunning, Stage: order.StageOffers,
-		Waiting: &order.Waiting{For: "offers", Since: at(3, 9, 0), Attempts: triesWorthTelling, LastError: "503", FailedAt: at(3, 9, 5)}}
+		Waiting: &order.Waiting{For: "offers", Since: at(3, 9, 0), Attempts: quietAttempts, LastError: "503", FailedAt: at(3, 9, 5)}}
 	var out strings.Builder
 	told := watchPrinter{out: &out, id: "shop-1", today: at(4, 12, 0)}
 	printer.state(state)

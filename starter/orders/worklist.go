@@ -66,13 +66,13 @@ func fieldsOf(fields []order.FieldProblem) string {
 	return strings.Join(texts, ", ")
 }
 
-// fitsALine is how many characters of somebody's words a table shows.
-const fitsALine = 100
+// maxCellLength is the most characters of a message that a table shows.
+const maxCellLength = 100
 
 func shortened(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
-	if letters := []rune(text); len(letters) > fitsALine {
-		return string(letters[:fitsALine-1]) + "…"
+	if letters := []rune(text); len(letters) > maxCellLength {
+		return string(letters[:maxCellLength-1]) + "…"
 	}
 	return text
 }

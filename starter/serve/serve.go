@@ -15,7 +15,6 @@ import (
 	"orderflow/starter/cli"
 )
 
-// serveOptions are the options of serve.
 type serveOptions struct {
 	*cli.App
 	settings config.Config
