@@ -78,7 +78,7 @@ gocognit      := go tool -modfile=tools/go.mod gocognit
 deadcode      := go tool -modfile=tools/go.mod deadcode
 
 # Packages for tests only: no program calls their functions.
-test_help := ^(internal/[a-z/]*test|order/ordertest|test/compose|test/monitoring|test/program|test/terminal|test/triggertest)/
+test_help := ^(internal/[a-z/]*test|order/ordertest|starter/cli/clitest|test/compose|test/monitoring|test/program|test/terminal|test/triggertest)/
 
 .DEFAULT_GOAL := help
 

@@ -8,16 +8,18 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
+
+	"orderflow/starter/cli"
 )
 
 // TestEveryFlagIsCompleted shows that shells know what follows a flag, and which commands
 // take the ids of orders.
 func TestEveryFlagIsCompleted(t *testing.T) {
 	var takeIDs []string
-	visit(new(app).root(), func(command *cobra.Command) {
+	visit(cli.Root(new(cli.App), rooms...), func(command *cobra.Command) {
 		command.Flags().VisitAll(func(flag *pflag.Flag) {
 			_, known := command.GetFlagCompletionFunc(flag.Name)
-			require.True(t, known || slices.Contains(flagsOfFiles, flag.Name), "%s --%s", command.CommandPath(), flag.Name)
+			require.True(t, known || slices.Contains(cli.FlagsOfFiles, flag.Name), "%s --%s", command.CommandPath(), flag.Name)
 		})
 		if _, usage, _ := strings.Cut(command.Use, " "); strings.HasPrefix(strings.TrimLeft(usage, "["), "ID") {
 			takeIDs = append(takeIDs, command.Name())

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/printing/printingtest"
-	"orderflow/sandbox/audit"
 	starter "orderflow/starter"
 )
 
@@ -123,17 +122,5 @@ func TestDemo(t *testing.T) {
 		for _, number := range one.TrackingNumbers {
 			require.Contains(t, text, number, one.ID)
 		}
-	}
-}
-
-func TestEffectsForPeople(t *testing.T) {
-	for want, counted := range map[string]audit.Line{
-		"1":                {Count: 1, Want: 1, Once: true},
-		"2, each once":     {Count: 2, Want: 2, Once: true},
-		"2, not each once": {Count: 2, Want: 2},
-		"2, want 1":        {Count: 2, Want: 1},
-		"1, want 0":        {Count: 1},
-	} {
-		require.Equal(t, want, starter.EffectCount{Line: counted}.String())
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTextsAreMadeOfLines shows that all that commands print is made by line and table,
+// TestTextsAreMadeOfLines shows that all that commands print is made by Line and Table,
 // which keep other people's line breaks out: no other file puts a line break behind
 // something, and none prints past the streams of its command.
 func TestTextsAreMadeOfLines(t *testing.T) {
-	for _, dir := range []string{".", "../worker", "../worker/run", "../sandbox", "../sandbox/run"} {
+	for _, dir := range []string{".", "admin", "cli", "devstack", "operate", "orders", "serve", "../internal/trigger", "../worker", "../worker/run", "../sandbox", "../sandbox/run"} {
 		names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		require.NoError(t, err)
 		require.NotEmpty(t, names)
@@ -41,21 +41,21 @@ func printsLines(node ast.Node) string {
 	switch node := node.(type) {
 	case *ast.BinaryExpr:
 		if breaks(node.X) || breaks(node.Y) {
-			return `a line break is put behind something: use line, or blank`
+			return `a line break is put behind something: use Line, or Blank`
 		}
 	case *ast.SelectorExpr:
 		switch name := nameOf(node); name {
 		case "os.Stdout", "os.Stderr", "fmt.Print", "fmt.Printf", "fmt.Println":
 			return name + " goes past the command's streams"
 		case "fmt.Fprintln", "fmt.Sprintln":
-			return name + " takes several lines for one: use line, or say"
+			return name + " takes several lines for one: use Line, or Say"
 		}
 	case *ast.CallExpr:
 		called := nameOf(node.Fun)
 		for i, argument := range node.Args {
-			formats := strings.HasSuffix(called, "f") || called == "line" || strings.HasSuffix(called, ".say")
+			formats := strings.HasSuffix(called, "f") || strings.HasSuffix(called, "Line") || strings.HasSuffix(called, ".Say")
 			if breaks(argument) && (formats || called == "strings.Join" && i > 0) {
-				return called + " takes several lines for one: use line, or say"
+				return called + " takes several lines for one: use Line, or Say"
 			}
 		}
 	}
@@ -80,18 +80,18 @@ func nameOf(expression ast.Expr) string {
 
 func TestACommandThatPrintsItsOwnWayIsSeen(t *testing.T) {
 	for code, seen := range map[string]bool{
-		`text + "\n"`:                            true,
-		`fmt.Sprintf("%s\n", text)`:              true,
-		`fmt.Fprintf(a.Err, "a: %s\n", text)`:    true,
-		`fmt.Fprintln(a.Err, text)`:              true,
-		`strings.Join(texts, "\n")`:              true,
-		`fmt.Println(text)`:                      true,
-		`fmt.Fprint(os.Stderr, text)`:            true,
-		`line("%s", text)`:                       false,
-		`a.say("%s is %s", text, text)`:          false,
-		`fmt.Fprint(a.Out, line("%s", text))`:    false,
-		`table(rows...) + blank + line("ended")`: false,
-		`strings.Split(text, "\n")`:              false,
+		`text + "\n"`:                                        true,
+		`fmt.Sprintf("%s\n", text)`:                          true,
+		`fmt.Fprintf(a.Err, "a: %s\n", text)`:                true,
+		`fmt.Fprintln(a.Err, text)`:                          true,
+		`strings.Join(texts, "\n")`:                          true,
+		`fmt.Println(text)`:                                  true,
+		`fmt.Fprint(os.Stderr, text)`:                        true,
+		`cli.Line("%s", text)`:                               false,
+		`o.Say("%s is %s", text, text)`:                      false,
+		`fmt.Fprint(o.Out, cli.Line("%s", text))`:            false,
+		`cli.Table(rows...) + cli.Blank + cli.Line("ended")`: false,
+		`strings.Split(text, "\n")`:                          false,
 	} {
 		parsed, err := parser.ParseExpr(code)
 		require.NoError(t, err)

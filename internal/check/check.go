@@ -109,6 +109,15 @@ type Options struct {
 	Limit time.Duration
 }
 
+// Configured returns the options for a configuration.
+func Configured(settings config.Config, namespace string) Options {
+	set := map[string]bool{}
+	for _, variable := range settings.Table() {
+		set[variable.Name] = variable.Set
+	}
+	return Options{Settings: settings, Namespace: namespace, Set: func(variable string) bool { return set[variable] }}
+}
+
 // DefaultLimit bounds each check.
 const DefaultLimit = 15 * time.Second
 

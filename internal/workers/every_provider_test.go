@@ -78,8 +78,7 @@ func TestEveryProviderHasASimulator(t *testing.T) {
 	for _, provider := range order.Providers {
 		require.Contains(t, ledgers, provider, "sandbox/simulators/simulators.go: all")
 		require.Contains(t, read(t, "sandbox/simulators/faults.go"), `"`+provider+`": `, "sandbox/simulators/faults.go: impossibleFaults")
-		require.Contains(t, read(t, "starter/dev.go"), `simulatorURL("`+provider+`")`, "welcome in starter/dev.go")
-		require.Contains(t, read(t, "starter/dev.go"), `"`+variable(provider, "URL")+`"`, "exports in starter/dev.go")
+		require.Contains(t, read(t, "starter/devstack/providers.go"), `"`+variable(provider, "URL")+`"`, "starter/devstack/providers.go")
 		require.Contains(t, read(t, "deploy/sandbox.env"), "\n"+variable(provider, "URL")+"=http://sandbox:8090/"+provider+"\n")
 	}
 }

@@ -88,7 +88,7 @@ func forbidden(name, needed string) string {
 		return "a simulator shares nothing with the code that it tests, only " + simulation
 	case isTestHelp(needed) && !isTestHelp(name):
 		return "it is for tests only"
-	case simulated && !isSimulator(name) && !slices.Contains(simulatorUsers, folder(name)):
+	case simulated && !isSimulator(name) && !usesSimulators(name):
 		return "simulators are for tests and for " + strings.Join(simulatorUsers, ", ")
 	case needed == clouds && !slices.Contains(cloudUsers, folder(name)):
 		return "only " + strings.Join(cloudUsers, " and ") + " open documents in clouds"

@@ -31,7 +31,7 @@ func requireViolations(t *testing.T, cases map[string]needs) {
 }
 
 const (
-	noSimulators = ": simulators are for tests and for sandbox, starter, test"
+	noSimulators = ": simulators are for tests and for sandbox, starter/devstack, test"
 	sharesCode   = ": a simulator shares nothing with the code that it tests, only sandbox/simkit"
 	notAllowed   = ": the table in tools/imports does not allow it"
 	unknown      = " is not in the table in tools/imports: add it, with its allowed imports"
@@ -95,10 +95,13 @@ func TestSimulators(t *testing.T) {
 		"internal/orders": {code: []string{"orderflow/workflows", "orderflow/clients/tpk/tpktest"},
 			want: []string{"internal/orders is built from clients/tpk/tpktest" + noSimulators}},
 
-		"sandbox":     {code: []string{"orderflow/clients/shipx/shipxtest", "orderflow/sandbox/simkit"}},
-		"starter/dev": {code: []string{"orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest", "orderflow/workflows"}},
-		"test":        {tests: []string{"orderflow/workflows", "orderflow/clients/shipx/shipxtest"}},
-		"test/chaos":  {code: []string{"orderflow/sandbox/audit", "orderflow/sandbox/simkit"}},
+		"sandbox":          {code: []string{"orderflow/clients/shipx/shipxtest", "orderflow/sandbox/simkit"}},
+		"starter":          {code: []string{"orderflow/internal/documents/clouds", "orderflow/sandbox/simulators"}},
+		"starter/devstack": {code: []string{"orderflow/sandbox/simulators", "orderflow/clients/shipx/shipxtest", "orderflow/workflows"}},
+		"starter/orders": {code: []string{"orderflow/sandbox/simulators"},
+			want: []string{"starter/orders is built from sandbox/simulators" + noSimulators}},
+		"test":       {tests: []string{"orderflow/workflows", "orderflow/clients/shipx/shipxtest"}},
+		"test/chaos": {code: []string{"orderflow/sandbox/audit", "orderflow/sandbox/simkit"}},
 	})
 }
 
@@ -106,7 +109,7 @@ func TestTheTable(t *testing.T) {
 	requireViolations(t, map[string]needs{
 		"internal/plumbing": {want: []string{"internal/plumbing" + unknown}},
 		"sandbox/plumbing":  {want: []string{"sandbox/plumbing" + unknown}},
-		"starter/plumbing":  {imports: []string{"orderflow/internal/orders"}},
+		"starter/plumbing":  {want: []string{"starter/plumbing" + unknown}},
 		"internal/secret": {imports: []string{"fmt", "orderflow/order"},
 			want: []string{"internal/secret imports order" + notAllowed}},
 		"internal/config": {imports: []string{"orderflow/order", "orderflow/internal/encryption/keyring", "orderflow/internal/encryption"},
@@ -122,6 +125,18 @@ func TestTheTable(t *testing.T) {
 			want: []string{"sandbox/simulators imports order" + notAllowed}},
 		"examples": {imports: []string{"orderflow/order", "orderflow/workflows"},
 			want: []string{"examples imports workflows" + notAllowed}},
+	})
+}
+
+// A room of the command line imports what all of them share, and no other room.
+func TestRoomsOfTheCommandLine(t *testing.T) {
+	requireViolations(t, map[string]needs{
+		"starter/orders": {imports: []string{"orderflow/starter/cli", "orderflow/internal/orders", "orderflow/starter/operate"},
+			want: []string{"starter/orders imports starter/operate" + notAllowed}},
+		"starter/serve": {imports: []string{"orderflow/starter/cli", "orderflow/internal/trigger", "orderflow/starter/devstack"},
+			want: []string{"starter/serve imports starter/devstack" + notAllowed}},
+		"starter/cli": {imports: []string{"orderflow/internal/cli", "orderflow/starter/admin"},
+			want: []string{"starter/cli imports starter/admin" + notAllowed}},
 	})
 }
 
@@ -142,8 +157,8 @@ func TestHelpForTests(t *testing.T) {
 		"internal/workers/workerstest": {code: []string{"orderflow/internal/devserver/devservertest"}},
 		"internal/orders": {code: []string{"orderflow/internal/devserver/devservertest"},
 			want: []string{"internal/orders is built from internal/devserver/devservertest: it is for tests only"}},
-		"starter/rooms": {code: []string{"orderflow/test/program"}, tests: []string{"orderflow/test/monitoring"},
-			want: []string{"starter/rooms is built from test/program: it is for tests only"}},
+		"starter/cli": {code: []string{"orderflow/test/program"}, tests: []string{"orderflow/test/monitoring"},
+			want: []string{"starter/cli is built from test/program: it is for tests only"}},
 		"test/chaos": {code: []string{"orderflow/test/program"}},
 	})
 }
@@ -154,10 +169,10 @@ func TestWeight(t *testing.T) {
 		"internal/documents/clouds": {imports: cloudDrivers, code: cloudDrivers},
 		"worker": {imports: []string{"orderflow/internal/documents/clouds"},
 			code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob", "go.temporal.io/sdk/worker"}},
-		"starter":           {want: []string{"starter is not built from internal/documents/clouds: it opens no documents in clouds"}},
-		"starter/documents": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob"}},
-		"starter/storage": {imports: []string{"gocloud.dev/blob/s3blob"}, code: []string{"gocloud.dev/blob/s3blob"},
-			want: []string{"starter/storage imports gocloud.dev/blob/s3blob: only internal/documents/clouds does"}},
+		"starter":        {want: []string{"starter is not built from internal/documents/clouds: it opens no documents in clouds"}},
+		"starter/orders": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob"}},
+		"starter/admin": {imports: []string{"gocloud.dev/blob/s3blob"}, code: []string{"gocloud.dev/blob/s3blob"},
+			want: []string{"starter/admin imports gocloud.dev/blob/s3blob: only internal/documents/clouds does"}},
 		"activities": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/azureblob", "go.temporal.io/sdk/activity"},
 			want: []string{"activities is built from internal/documents/clouds: only starter and worker open documents in clouds"}},
 		"sandbox": {code: []string{"orderflow/internal/documents/clouds", "gocloud.dev/blob/s3blob", "go.temporal.io/sdk/temporal",

@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // layers are the folders of the code from the bottom up: a package needs nothing from a
 // layer above its own. Packages of internal, sandbox and examples belong to no layer, but
@@ -30,7 +33,7 @@ func layerOf(name string) (layer string, height int, placed bool) {
 }
 
 // listed are the folders whose packages are in mayImport.
-var listed = []string{"internal", "sandbox", "examples"}
+var listed = []string{"internal", "sandbox", "starter", "examples"}
 
 // mayImport lists our packages that a package may import outside of its tests. A name
 // includes the packages below it.
@@ -50,6 +53,7 @@ var mayImport = map[string][]string{
 	// what lets orders run
 	"internal/schedules": {"activities", "internal/config", "workflows"},
 	"internal/workers":   {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders", "order", "workflows"},
+	"internal/trigger":   {"activities", "internal/access", "internal/check", "internal/cli", "internal/config", "internal/documents", "internal/encryption", "internal/httpapi", "internal/merkana", "internal/orders", "internal/telemetry", "internal/webhooks"},
 	"internal/telemetry": {"clients", "internal/access", "internal/orders", "internal/version", "order"},
 
 	// plumbing
@@ -83,6 +87,16 @@ var mayImport = map[string][]string{
 		"clients/shipx/shipxtest", "clients/tpk/tpktest", "sandbox/simkit"},
 	simulation: {},
 
+	// The rooms of the command line import what they share, and never each other.
+	"starter":             {"internal/cli", "internal/documents/clouds", "sandbox/run", "starter", "worker/run"},
+	"starter/cli":         {"internal", "order", "workflows"},
+	"starter/cli/clitest": {"internal", "starter/cli"},
+	"starter/orders":      {"activities", "internal", "order", "starter/cli", "workflows"},
+	"starter/operate":     {"activities", "clients", "internal", "order", "starter/cli", "workflows"},
+	"starter/admin":       {"internal", "order", "starter/cli"},
+	"starter/serve":       {"internal", "starter/cli"},
+	"starter/devstack":    {"clients", "examples", "internal", "order", "sandbox", "starter/cli"},
+
 	"examples":          {"order"},
 	"examples/notified": {},
 }
@@ -90,8 +104,14 @@ var mayImport = map[string][]string{
 // simulation is the common part of the simulators.
 const simulation = "sandbox/simkit"
 
-// simulatorUsers are the folders that may import simulators. The dev stack is in starter.
-var simulatorUsers = []string{"sandbox", "starter", "test"}
+// simulatorUsers are the folders that may import simulators.
+var simulatorUsers = []string{"sandbox", "starter/devstack", "test"}
+
+// usesSimulators reports whether a package may import simulators; starter may through its
+// dev stack.
+func usesSimulators(name string) bool {
+	return name == "starter" || slices.ContainsFunc(simulatorUsers, func(one string) bool { return within(name, one) })
+}
 
 // clouds lets a program open buckets of cloud providers.
 const clouds = "internal/documents/clouds"
@@ -118,9 +138,10 @@ func isLight(name string) bool {
 }
 
 // isTestHelp reports whether a package is for tests only, by its name: test/program,
-// internal/devserver/devservertest.
+// internal/devserver/devservertest, starter/cli/clitest.
 func isTestHelp(name string) bool {
-	return folder(name) == "test" || folder(name) == "internal" && strings.HasSuffix(name, "test")
+	inHelp := folder(name) == "internal" || folder(name) == "starter"
+	return folder(name) == "test" || inHelp && strings.HasSuffix(name, "test")
 }
 
 // folder returns the top folder of a package.

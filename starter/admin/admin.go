@@ -1,0 +1,16 @@
+// Package admin has the commands that say who may do what and with which keys, prepare
+// the Temporal namespace, show the configuration, and erase an order.
+package admin
+
+import (
+	"github.com/spf13/cobra"
+
+	"orderflow/starter/cli"
+)
+
+// Commands are those of administrators.
+func Commands(app *cli.App) []*cobra.Command {
+	return []*cobra.Command{
+		newErase(app, runErase), newKeys(app), newToken(app), newSetup(app, runSetup), newConfig(app, runConfig),
+	}
+}

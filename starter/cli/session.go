@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/user"
+
+	"go.temporal.io/sdk/client"
+
+	program "orderflow/internal/cli"
+	"orderflow/internal/config"
+	"orderflow/internal/documents"
+	"orderflow/internal/encryption"
+	"orderflow/internal/orders"
+	"orderflow/internal/temporalio"
+	"orderflow/internal/workers"
+)
+
+// Session is a command's connection to Temporal.
+type Session struct {
+	*orders.Service
+	Client    client.Client
+	Namespace string
+	Store     *documents.Store // nil where the session is without documents
+	Vault     *encryption.Vault
+}
+
+// unreachableError says that there is no connection to Temporal.
+type unreachableError struct{ err error }
+
+func (e *unreachableError) Error() string { return e.err.Error() }
+func (e *unreachableError) Unwrap() error { return e.err }
+
+// LoadConfig reads the environment; what is wrong there is wrong input.
+func LoadConfig() (config.Config, error) {
+	settings, err := config.Load()
+	if err != nil {
+		return config.Config{}, program.Wrong(err)
+	}
+	return settings, nil
+}
+
+// Connect connects to the Temporal server that the environment names. It opens the
+// document store only where the keys of encrypted orders are needed.
+func (a *App) Connect(ctx context.Context) (*Session, error) {
+	if a.Sessions != nil {
+		return a.Sessions(ctx)
+	}
+	settings, err := LoadConfig()
+	if err != nil {
+		return nil, err
+	}
+	if settings.Encryption.Keys != "" {
+		return a.ConnectToDocuments(ctx)
+	}
+	return ConnectWith(ctx, settings, nil)
+}
+
+// ConnectToDocuments connects to Temporal and to the document store.
+func (a *App) ConnectToDocuments(ctx context.Context) (*Session, error) {
+	if a.Sessions != nil {
+		return a.Sessions(ctx)
+	}
+	settings, err := LoadConfig()
+	if err != nil {
+		return nil, err
+	}
+	store, err := OpenDocuments(ctx, settings)
+	if err != nil {
+		return nil, err
+	}
+	s, err := ConnectWith(ctx, settings, store)
+	if err != nil {
+		_ = store.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// OpenDocuments opens the document store; one that can't be opened is named wrongly, as
+// nothing is asked of a bucket by then.
+func OpenDocuments(ctx context.Context, settings config.Config) (*documents.Store, error) {
+	store, err := documents.Open(ctx, settings.Documents.URL)
+	if err != nil {
+		return nil, BadInput("ORDERFLOW_DOCUMENTS_URL: %w", err)
+	}
+	return store, nil
+}
+
+// ConnectWith connects with a document store, which may be nil. Options change the
+// connection beyond its encryption.
+func ConnectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*Session, error) {
+	namespace, err := temporalio.Namespace()
+	if err != nil {
+		return nil, program.Wrong(err)
+	}
+	vault, err := encryption.Open(settings.Encryption.Keys, store)
+	if err != nil {
+		return nil, program.Wrong(err)
+	}
+	forOrders, err := OrderOptions(settings)
+	if err != nil {
+		return nil, err
+	}
+	// What the SDK logs about the connection stands in its error, too.
+	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler), append(with, vault.Use)...)
+	var locked *encryption.Error
+	if errors.As(err, &locked) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, &unreachableError{err}
+	}
+	forOrders.Namespace, forOrders.Documents, forOrders.Encryption = namespace, store, vault
+	return &Session{
+		Client: connected, Namespace: namespace, Store: store, Vault: vault,
+		Service: orders.New(connected, forOrders),
+	}, nil
+}
+
+// OrderOptions are what the environment says of orders.
+func OrderOptions(settings config.Config) (orders.Options, error) {
+	requests, err := workers.RequestSettings(settings)
+	if err != nil {
+		return orders.Options{}, program.Wrong(err)
+	}
+	return orders.Options{WebUI: settings.WebUI.URL, ReferencePrefix: settings.ReferencePrefix,
+		ContactPhone: settings.ShipX.ContactPhone, Transliterate: settings.Transliterate, Requests: requests,
+		Notifies: settings.Notify.Tells}, nil
+}
+
+// Close ends the connections.
+func (s *Session) Close() {
+	s.Client.Close()
+	if s.Store != nil {
+		_ = s.Store.Close()
+	}
+}
+
+// UserName is who orders are told did something, unless a flag says otherwise.
+func UserName() string {
+	if current, err := user.Current(); err == nil {
+		return current.Username
+	}
+	return cmp.Or(os.Getenv("USER"), fmt.Sprintf("user %d", os.Getuid()))
+}
+
+// Loopback is the address of this machine that others cannot reach.
+const Loopback = "127.0.0.1"

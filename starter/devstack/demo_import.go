@@ -1,0 +1,42 @@
+package devstack
+
+import (
+	"errors"
+	"strings"
+
+	"orderflow/internal/config"
+	"orderflow/internal/spreadsheet"
+	"orderflow/order"
+	"orderflow/starter/cli"
+)
+
+// demoImport is the spreadsheet whose orders the demonstration starts: the one that
+// "orderflow import --template" writes.
+type demoImport struct {
+	Rows   int      `json:"rows"`
+	Orders []string `json:"orders"`
+}
+
+// importTemplate reads the template as "orderflow import" does.
+func importTemplate(settings config.Config) (*demoImport, []order.Order, error) {
+	rows, mapping := spreadsheet.Template()
+	parsed, err := spreadsheet.ParseMapping(mapping)
+	if err != nil {
+		return nil, nil, err
+	}
+	good, problems := cli.CheckedOrders(spreadsheet.Read(rows, parsed), settings)
+	if len(problems) > 0 {
+		return nil, nil, errors.New(strings.Join(problems, "; "))
+	}
+	shown := &demoImport{}
+	for _, one := range good {
+		shown.Rows += len(one.Rows)
+		shown.Orders = append(shown.Orders, one.Document.ID)
+	}
+	return shown, cli.ImportedDocuments(good), nil
+}
+
+func (i *demoImport) text() string {
+	return cli.Line("Imported from a spreadsheet: %s, %s: %s",
+		cli.Counted(i.Rows, "row"), cli.Counted(len(i.Orders), "order"), strings.Join(i.Orders, ", "))
+}

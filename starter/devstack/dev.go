@@ -1,0 +1,153 @@
+package devstack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+
+	"orderflow/internal/config"
+	"orderflow/internal/temporalio"
+	"orderflow/starter/cli"
+)
+
+// demoSpeed lets a preflight of 105 seconds take 3.5.
+const demoSpeed = 30
+
+type devOptions struct {
+	*cli.App
+	stack stackOptions
+}
+
+func newDev(app *cli.App, run func(context.Context, *devOptions) error) *cobra.Command {
+	o := &devOptions{App: app}
+	command := &cobra.Command{
+		Use:   "dev",
+		Short: "Run all that orders need to try things out: Temporal, simulators, a worker, the HTTP API",
+		Long: `Run all that orders need to try things out, until Ctrl-C: Temporal's dev server
+with its Web UI, the simulators of the providers, a worker, and the HTTP API of
+"orderflow serve". No real provider is called, whatever accounts the environment
+names.
+
+Its folder of documents, and the file of --db, are its own: a second one there is refused.
+
+Orders are kept in memory unless --db names a file; the simulators forget theirs
+always. Without flags the ports are those that TEMPORAL_ADDRESS,
+ORDERFLOW_WEB_UI_URL, ORDERFLOW_MYPROMO_URL and ORDERFLOW_HTTP_ADDRESS name on
+this machine, where the other commands look, too.`,
+		Args: cobra.NoArgs,
+	}
+	options := &o.stack
+	usual := usualPorts()
+	options.ports.flags(command.Flags(), usual)
+	command.Flags().IntVar(&options.ports.http, "http-port", usual.http, "port of the HTTP API; 0 is any free one")
+	options.http, options.askEvery = true, devEvery
+	command.Flags().StringVar(&options.db, "db", "", "file to keep orders in from one run to the next")
+	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		if err := options.check(); err != nil {
+			return err
+		}
+		return run(command.Context(), o)
+	}
+	return command
+}
+
+func runDev(ctx context.Context, o *devOptions) error {
+	o.stack.logger = func(settings config.Config) *slog.Logger { return logger(o.App, settings) }
+	if o.stack.db == "" {
+		o.stack.prepare = o.setAside
+	}
+	o.Say("starting Temporal, the simulators and a worker ...")
+	s, err := startStack(ctx, o.stack)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	s.vault.WarnIfOff(logger(o.App, s.settings))
+	fmt.Fprint(o.Out, welcome(s, o.stack.speed))
+	err = s.wait(ctx)
+	o.Say("stopping ...")
+	return err
+}
+
+// welcome says where everything is and what to try.
+func welcome(s *stack, speed float64) string {
+	rows := [][]string{
+		{"Temporal", s.temporal.Address},
+		{"Web UI", s.Overview()},
+		{"HTTP API", s.api, "described at " + s.api + "/docs/"},
+		{"Desk", s.api + "/desk/", "where people decide"},
+	}
+	for _, one := range providers {
+		rows = append(rows, []string{one.title, s.simulatorURL(one.name), one.remark(s, speed)})
+	}
+	rows = append(rows,
+		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},
+		[]string{"", s.simulatorURL("_/shipx/ledger"), "what ShipX did; likewise tpk, mediaport, merkana"},
+		[]string{"documents", s.settings.Documents.URL})
+	return cli.Table(rows...) + cli.Blank + cli.Line("In another terminal:") + exports(s) + `  orderflow start examples/made-to-order-locker.json
+  orderflow watch shop-2026-10417
+
+Ctrl-C stops everything.
+`
+}
+
+// exports are what another terminal has to set so that the commands there find
+// this stack; nothing when they look here anyhow.
+func exports(s *stack) string {
+	looks, err := temporalio.ClientOptions()
+	if err != nil { // the other terminal may have mended it
+		looks = client.Options{HostPort: client.DefaultHostPort, Namespace: client.DefaultNamespace}
+	}
+	var lines strings.Builder
+	set := func(name, value string) { lines.WriteString(cli.Line("  export %s=%s", name, value)) }
+	if address := strings.Replace(looks.HostPort, "localhost", cli.Loopback, 1); address != s.temporal.Address {
+		set("TEMPORAL_ADDRESS", s.temporal.Address)
+	}
+	if looks.Namespace != client.DefaultNamespace {
+		set("TEMPORAL_NAMESPACE", client.DefaultNamespace)
+	}
+	asked, err := cli.LoadConfig()
+	if err != nil {
+		return lines.String()
+	}
+	if asked.WebUI.URL != s.temporal.UI {
+		set("ORDERFLOW_WEB_UI_URL", s.temporal.UI)
+	}
+	for _, one := range providers {
+		if is := one.url(s.settings); one.url(asked) != is {
+			set(one.variable, is)
+		}
+	}
+	return lines.String()
+}
+
+// setAside moves the documents of an earlier run out of the way. A store keeps
+// the first document that an order puts there, and an order that was forgotten
+// with Temporal's memory may come again under its id. A folder that the
+// environment names is left alone.
+func (o *devOptions) setAside(folder string) error {
+	if _, set := os.LookupEnv("ORDERFLOW_DOCUMENTS_URL"); set {
+		return nil
+	}
+	current := filepath.Join(folder, "orders")
+	aside := current + "-" + time.Now().Format("20060102-150405")
+	err := os.Rename(current, aside)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("set aside the documents of an earlier run: %w", err)
+	}
+	o.Say("the documents of an earlier run are now in %s", aside)
+	return nil
+}

@@ -1,0 +1,70 @@
+package devstack
+
+import (
+	"fmt"
+
+	"orderflow/internal/config"
+	"orderflow/order"
+)
+
+// provider is a provider as the dev stack simulates it.
+type provider struct {
+	name, title string
+	// variable has where its API is, and url reads that from a configuration.
+	variable string
+	url      func(config.Config) string
+	// remark is what dev says of its simulator.
+	remark func(s *stack, speed float64) string
+	// account gives a configuration the simulator's credentials.
+	account func(*config.Config)
+}
+
+const demo = "demo" // most credentials of the simulators
+
+// providers are all of them, in the order in which people read them.
+var providers = []provider{
+	{
+		name: order.ProviderMyPromo, title: "MyPromo", variable: "ORDERFLOW_MYPROMO_URL",
+		url: func(c config.Config) string { return c.MyPromo.URL },
+		remark: func(_ *stack, speed float64) string {
+			return fmt.Sprintf("simulated, %v times as fast as in life", speed)
+		},
+		account: func(c *config.Config) {
+			c.MyPromo.ClientID, c.MyPromo.ClientSecret = demo, demo
+			c.MyPromo.FulfillerClientID, c.MyPromo.FulfillerClientSecret = demo, demo
+		},
+	},
+	{
+		name: order.ProviderShipX, title: "ShipX", variable: "ORDERFLOW_SHIPX_URL",
+		url:     func(c config.Config) string { return c.ShipX.URL },
+		remark:  func(*stack, float64) string { return "simulated" },
+		account: func(c *config.Config) { c.ShipX.Token, c.ShipX.Organization = demo, 1111 },
+	},
+	{
+		name: order.ProviderTPK, title: "TPK", variable: "ORDERFLOW_TPK_URL",
+		url:    func(c config.Config) string { return c.TPK.URL },
+		remark: func(*stack, float64) string { return "simulated, as fast as MyPromo" },
+		account: func(c *config.Config) {
+			c.TPK.APIKey, c.TPK.Email, c.TPK.Password = "demo-key", "demo@orderflow.example", demo
+		},
+	},
+	{
+		name: order.ProviderMediaPort, title: "Media Port", variable: "ORDERFLOW_MEDIAPORT_URL",
+		url: func(c config.Config) string { return c.MediaPort.URL },
+		remark: func(s *stack, _ float64) string {
+			return fmt.Sprintf("simulated; supplier %d is asked for orders every %s", demoSupplier, s.settings.MediaPort.Every)
+		},
+		account: func(c *config.Config) { c.MediaPort.Username, c.MediaPort.Password = demo, demo },
+	},
+	{
+		name: order.ProviderMerkana, title: "Merkana", variable: "ORDERFLOW_MERKANA_URL",
+		url:    func(c config.Config) string { return c.Merkana.URL },
+		remark: func(s *stack, _ float64) string { return "simulated; it may push orders to " + s.api + "/merkana/" },
+		account: func(c *config.Config) {
+			c.Merkana.Token = "demo-token"
+			if c.Merkana.InboundToken == "" {
+				c.Merkana.InboundToken = demoInboundToken
+			}
+		},
+	},
+}

@@ -1,0 +1,33 @@
+package operate
+
+import "github.com/spf13/pflag"
+
+// providerFlag is the flag --provider, whose value may be missing: then the name
+// is the command's argument, as in "hold --provider shipx", or none at all.
+type providerFlag struct {
+	chosen bool
+	name   string
+}
+
+// bare is what pflag sets when a flag has no value.
+const bare = "true"
+
+func (f *providerFlag) add(flags *pflag.FlagSet, usage string) {
+	flags.Var(f, "provider", usage)
+	flags.Lookup("provider").NoOptDefVal = bare
+}
+
+// String is the flag's value.
+func (f *providerFlag) String() string { return f.name }
+
+// Set is the flag's value as it was written.
+func (f *providerFlag) Set(value string) error {
+	f.chosen = true
+	if value != bare {
+		f.name = value
+	}
+	return nil
+}
+
+// Type makes the usage show no value.
+func (*providerFlag) Type() string { return "bool" }

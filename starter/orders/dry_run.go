@@ -1,0 +1,170 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"orderflow/activities"
+	"orderflow/internal/orders"
+	"orderflow/order"
+	"orderflow/starter/cli"
+	"orderflow/workflows"
+)
+
+// preview shows what would come of orders. Nobody is asked for those that break a rule, nor
+// for those that name no point, unless a price is wanted.
+func (o *startOptions) preview(ctx context.Context, documents []order.Order) error {
+	settings, err := cli.LoadConfig()
+	if err != nil {
+		return err
+	}
+	options, err := cli.OrderOptions(settings)
+	if err != nil {
+		return err
+	}
+	previews := make([]workflows.Preview, len(documents))
+	asks := o.quoting
+	for i, document := range documents {
+		if previews[i], err = options.Validate(document); err != nil {
+			return cli.BadInput("order %s: %w; nothing was started", document.ID, err)
+		}
+		asks = asks || workflows.NamesPoints(previews[i].Order)
+	}
+	if asks {
+		o.askCarriers(ctx, documents, previews)
+	}
+	for i, document := range documents {
+		printUnfit(o.App, document.ID, previews[i].Unfit)
+		o.printUnsent(document.ID, previews[i].Requests)
+		o.printPoints(document.ID, previews[i].Points)
+	}
+	return o.Print(*o.output, previews, func() string {
+		texts := make([]string, len(previews))
+		for i, one := range previews {
+			texts[i] = previewText(one)
+		}
+		return strings.Join(texts, cli.Blank)
+	})
+}
+
+// askCarriers has the workers of the Temporal server that the environment names ask
+// carriers. Where there is no connection, the previews say so; a carrier that does not
+// answer in time is not asked for the orders that follow.
+func (o *startOptions) askCarriers(ctx context.Context, documents []order.Order, previews []workflows.Preview) {
+	s, err := o.Connect(ctx)
+	if err != nil {
+		for i := range previews {
+			unasked(&previews[i], err, o.quoting)
+		}
+		return
+	}
+	defer s.Close()
+	asking := &asking{Session: s, quoting: o.quoting}
+	var group errgroup.Group
+	group.SetLimit(startsAtOnce)
+	for i, document := range documents {
+		if o.quoting || workflows.NamesPoints(previews[i].Order) {
+			group.Go(func() error {
+				asking.about(ctx, document, &previews[i])
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // what could not be asked stands in the previews
+}
+
+// asking is what carriers are asked in one dry run.
+type asking struct {
+	*cli.Session
+	quoting bool
+	silent  sync.Map // by carrier, why it is not asked any more
+}
+
+// about asks the carrier of one order.
+func (a *asking) about(ctx context.Context, document order.Order, seen *workflows.Preview) {
+	carrier := seen.Order.Shipping.Carrier
+	if why, is := a.silent.Load(carrier); is {
+		unasked(seen, why.(error), a.quoting)
+		return
+	}
+	if asked, err := a.Validate(ctx, document, a.quoting); err == nil { // as it was without asking
+		*seen = asked
+	}
+	if orders.Unasked(seen.Points) {
+		a.silent.Store(carrier, fmt.Errorf("%s has not answered for order %s", carrier, document.ID))
+	}
+}
+
+// unasked notes in a preview why no carrier was asked.
+func unasked(seen *workflows.Preview, why error, quoting bool) {
+	if workflows.NamesPoints(seen.Order) {
+		seen.Points = new(orders.PointsUnasked(why))
+	}
+	if quoting {
+		seen.Quote = &workflows.Quoted{Why: why.Error()}
+	}
+}
+
+// printPoints says what is wrong with the points of an order, or why they were not checked.
+func (o *startOptions) printPoints(id string, seen *workflows.PointsSeen) {
+	if seen == nil {
+		return
+	}
+	for _, remark := range seen.Remarks {
+		o.Say("orderflow: order %s: %s", id, remark)
+	}
+	if problem := seen.Problem; problem != nil {
+		for _, field := range problem.Fields {
+			o.Say("orderflow: order %s: %s: %s", id, field.Path, field.Rule)
+		}
+		o.Say("orderflow: order %s: would wait for a person before anything is made: %s", id, problem.Message)
+	}
+}
+
+// printUnsent says which requests would not be sent, with the settings of this machine.
+func (o *startOptions) printUnsent(id string, requests []activities.Request) {
+	for _, one := range requests {
+		if one.Problem != nil {
+			o.Say("orderflow: order %s: %s: %s would wait for a person: %s", id, one.Provider, one.Operation, one.Problem.Message)
+		}
+	}
+}
+
+// previewText is a preview for people: a line for each field, and in brackets where those
+// come from that only the run shows.
+func previewText(seen workflows.Preview) string {
+	var text strings.Builder
+	text.WriteString(cli.Line("order %s: would be started", seen.Order.ID))
+	if len(seen.Requests) == 0 {
+		text.WriteString(cli.Line("  no provider is sent anything of it before it is shipped"))
+	}
+	for _, request := range seen.Requests {
+		text.WriteString(cli.Line("  %s: %s", request.Provider, request.Operation))
+		for _, field := range request.Fields {
+			value := field.Value
+			if field.AtRunTime != "" {
+				value = "(" + field.AtRunTime + ")"
+			}
+			text.WriteString(cli.Line("    %s: %s", field.Path, value))
+		}
+	}
+	if quote := seen.Quote; quote != nil {
+		text.WriteString(cli.Line("  cheapest: %s", quotedText(*quote)))
+	}
+	return text.String()
+}
+
+// quotedText is the cheapest offer for people: "gls of tpk, 15.49 PLN".
+func quotedText(quote workflows.Quoted) string {
+	switch {
+	case quote.Offer == nil:
+		return quote.Why
+	case quote.Offer.Price == nil:
+		return fmt.Sprintf("%s of %s, whose price is not stated", quote.Offer.Service, quote.Offer.Carrier)
+	}
+	return fmt.Sprintf("%s of %s, %s", quote.Offer.Service, quote.Offer.Carrier, quote.Offer.Price)
+}

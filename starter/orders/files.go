@@ -1,0 +1,143 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"orderflow/internal/config"
+	"orderflow/order"
+	"orderflow/starter/cli"
+)
+
+// source is where an order stands: in which file, and as which of its orders.
+type source struct {
+	file   string
+	number int
+}
+
+func (s source) String() string { return fmt.Sprintf("%s: order %d", s.file, s.number) }
+
+// reading collects the orders of files and all that is wrong with them.
+type reading struct {
+	orders   []order.Order
+	problems []string
+	byID     map[string]located
+	settings config.Config
+}
+
+// located is an order and where it stands.
+type located struct {
+	at       source
+	document order.Order
+}
+
+// readOrders reads and checks the orders of all files. Its error is of the input
+// and counts the problems, which are written to standard error before.
+func readOrders(a *cli.App, files []string) ([]order.Order, error) {
+	r := reading{byID: map[string]located{}}
+	if settings, err := cli.LoadConfig(); err == nil { // else the connection says what is wrong
+		r.settings = settings
+	}
+	for _, file := range files {
+		data, err := readFile(a, file)
+		if errors.Is(err, context.Canceled) {
+			return nil, err
+		}
+		if err != nil {
+			r.problem("%v", err)
+			continue
+		}
+		r.read(file, data)
+	}
+	if len(r.problems) > 0 {
+		return nil, nothingStarted(a, r.problems)
+	}
+	return r.orders, nil
+}
+
+// nothingStarted tells the problems of an input, and returns the error that counts them.
+func nothingStarted(a *cli.App, problems []string) error {
+	for _, problem := range problems {
+		a.Say("%s", problem)
+	}
+	if len(problems) == 1 {
+		return cli.BadInput("1 problem; nothing was started")
+	}
+	return cli.BadInput("%d problems; nothing was started", len(problems))
+}
+
+// readFile reads a little more than order.Parse takes, so that it says by itself
+// when a file is too large.
+func readFile(a *cli.App, name string) ([]byte, error) {
+	var in io.Reader
+	if name == "-" {
+		in = a.Stdin()
+	} else {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		in = file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, order.MaxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return data, nil
+}
+
+func (r *reading) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+func (r *reading) read(file string, data []byte) {
+	parsed, err := order.Parse(data)
+	if err != nil {
+		r.problem("%s: %v", file, err)
+		return
+	}
+	for _, one := range parsed {
+		at := source{file: file, number: one.Number}
+		var problems order.Problems
+		switch {
+		case errors.As(one.Err, &problems):
+			r.rules(at, problems)
+		case one.Err != nil: // names number and line itself
+			r.problem("%s: %v", file, one.Err)
+		default:
+			r.add(at, one.Order)
+		}
+	}
+}
+
+func (r *reading) rules(at source, problems order.Problems) {
+	for _, problem := range problems {
+		r.problem("%s: %s", at, problem)
+	}
+}
+
+// add checks one order. Two of the same id must be the same order.
+func (r *reading) add(at source, document order.Order) {
+	if problems := cli.BrokenRules(document, r.settings); len(problems) > 0 {
+		r.rules(at, problems)
+		return
+	}
+	first, twice := r.byID[document.ID]
+	if !twice {
+		r.byID[document.ID] = located{at: at, document: document}
+		r.orders = append(r.orders, document)
+		return
+	}
+	var differences []string
+	for _, difference := range order.Differences(first.document, document) {
+		differences = append(differences, difference.String())
+	}
+	if len(differences) > 0 {
+		r.problem("%s: id: is that of %s, which differs: %s", at, first.at, strings.Join(differences, "; "))
+	}
+}
