@@ -122,11 +122,6 @@ func (o *listOptions) listArchived(ctx context.Context) error {
 	return o.Print(*o.output, page.Orders, func() string { return list(page.Orders) })
 }
 
-// webUILink is a link as scripts read it.
-type webUILink struct {
-	WebUI string `json:"webUi"`
-}
-
 // link prints the link to a list instead of the list.
 func (o *listOptions) link() error {
 	service, err := linkService()
