@@ -259,7 +259,7 @@ cluster: # The needs of "make cluster-test": PostgreSQL, and Temporal's server b
 		touch bin/cluster/$(TEMPORAL_SERVER_VERSION); }
 
 .PHONY: up
-up: ## Start everything in containers (needs Docker alone): PostgreSQL, Temporal, its Web UI, worker, trigger, simulators
+up: ## Start everything in containers (needs only Docker): PostgreSQL, Temporal, its Web UI, worker, trigger, simulators
 	@deploy/dotenv.sh
 	COMPOSE_PROFILES='$(PROFILES)' $(DOCKER_COMPOSE) build
 	@ORDERFLOW='$(DOCKER_COMPOSE) run --rm --no-deps -T orderflow' deploy/tokens.sh
