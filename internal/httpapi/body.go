@@ -11,7 +11,7 @@ import (
 	"orderflow/internal/access"
 )
 
-// A body must arrive at leastRate, in bytes a second, after the first bodyGrace, and completely
+// A body must arrive at minRate, in bytes a second, after the first bodyGrace, and completely
 // within Options.BodyTime.
 const (
 	bodyGrace = 5 * time.Second
