@@ -302,7 +302,7 @@ func TestAnOrderThatIsTakenUpAgainIsArchivedAgain(t *testing.T) {
 	s.costsAreTrue(id)
 }
 
-// What a record asks of Temporal stays the same however many there are; docs/measured.md has it.
+// What a record asks of Temporal stays the same however many there are.
 func TestWhatARecordAsksOfTemporal(t *testing.T) {
 	const count = 12
 	s := newStackWith(t, stackOptions{keys: privateRing1})

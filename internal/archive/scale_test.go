@@ -22,8 +22,8 @@ import (
 	"orderflow/order"
 )
 
-// records is how many records the archive has at the end; docs/measured.md has the figures of
-// 10,000.
+// records is how many records the archive has at the end; docs/measured.md has the command
+// for 10,000.
 var records = flag.Int("records", 400, "how many records to measure the archive with")
 
 // perDay is how many orders a day has.

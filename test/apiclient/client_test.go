@@ -190,6 +190,7 @@ func (e CaseCarrier) Valid() bool {
 
 // Defines values for CaseKind.
 const (
+	CaseKindArchive    CaseKind = "archive"
 	CaseKindChanged    CaseKind = "changed"
 	CaseKindIntake     CaseKind = "intake"
 	CaseKindLabel      CaseKind = "label"
@@ -204,6 +205,8 @@ const (
 // Valid indicates whether the value is a known member of the CaseKind enum.
 func (e CaseKind) Valid() bool {
 	switch e {
+	case CaseKindArchive:
+		return true
 	case CaseKindChanged:
 		return true
 	case CaseKindIntake:
@@ -694,6 +697,7 @@ func (e ProspectCarrier) Valid() bool {
 
 // Defines values for ProspectCase.
 const (
+	ProspectCaseArchive    ProspectCase = "archive"
 	ProspectCaseChanged    ProspectCase = "changed"
 	ProspectCaseIntake     ProspectCase = "intake"
 	ProspectCaseLabel      ProspectCase = "label"
@@ -708,6 +712,8 @@ const (
 // Valid indicates whether the value is a known member of the ProspectCase enum.
 func (e ProspectCase) Valid() bool {
 	switch e {
+	case ProspectCaseArchive:
+		return true
 	case ProspectCaseChanged:
 		return true
 	case ProspectCaseIntake:
@@ -1318,6 +1324,7 @@ func (e TaskCarrier) Valid() bool {
 
 // Defines values for TaskCase.
 const (
+	TaskCaseArchive    TaskCase = "archive"
 	TaskCaseChanged    TaskCase = "changed"
 	TaskCaseIntake     TaskCase = "intake"
 	TaskCaseLabel      TaskCase = "label"
@@ -1332,6 +1339,8 @@ const (
 // Valid indicates whether the value is a known member of the TaskCase enum.
 func (e TaskCase) Valid() bool {
 	switch e {
+	case TaskCaseArchive:
+		return true
 	case TaskCaseChanged:
 		return true
 	case TaskCaseIntake:
