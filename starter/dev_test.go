@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/printing/printingtest"
-	starter "orderflow/starter"
+	"orderflow/starter/devstack"
 )
 
 func TestPortInUse(t *testing.T) {
@@ -69,7 +69,7 @@ func TestDemo(t *testing.T) {
 	}
 	shown := decode[struct {
 		Orders  []row
-		Effects []starter.EffectCount
+		Effects []devstack.EffectCount
 		Shop    struct {
 			Verified int
 			Events   map[string]int
