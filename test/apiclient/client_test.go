@@ -1777,7 +1777,7 @@ type Act struct {
 
 // Actor defines model for Actor.
 type Actor struct {
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
@@ -1822,7 +1822,7 @@ type CancelAnswerDecision string
 
 // CancelBody defines model for CancelBody.
 type CancelBody struct {
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
@@ -1830,13 +1830,13 @@ type CancelBody struct {
 	// Reason Example: ordered twice
 	Reason *string `json:"reason,omitempty"`
 
-	// Wait How many seconds the order has to decide; then it counts as refused.
+	// Wait How many seconds to wait for the order's decision. After that the request counts as refused.
 	Wait *int64 `json:"wait,omitempty"`
 }
 
 // CancelItemsBody defines model for CancelItemsBody.
 type CancelItemsBody struct {
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By             *string   `json:"by,omitempty"`
@@ -2005,22 +2005,22 @@ type Finding struct {
 	// Example: account
 	Name string `json:"name"`
 
-	// Says What was found, in a sentence.
+	// Says The finding, in one sentence.
 	Says string `json:"says"`
 
-	// Sign How it is. Only failed makes the whole not ok.
+	// Sign The result. Only failed makes the report not ok.
 	Sign FindingSign `json:"sign"`
 
-	// Subject What it is about: temporal, documents, encryption, address, or a provider.
+	// Subject The subject: temporal, documents, encryption, address, or a provider.
 	//
 	// Example: shipx
 	Subject string `json:"subject"`
 
-	// ToDo What to do about it.
+	// ToDo The instruction for the operator.
 	ToDo *string `json:"toDo,omitempty"`
 }
 
-// FindingSign How it is. Only failed makes the whole not ok.
+// FindingSign The result. Only failed makes the report not ok.
 type FindingSign string
 
 // Group defines model for Group.
@@ -2037,12 +2037,12 @@ type Group struct {
 
 // HoldProviderBody defines model for HoldProviderBody.
 type HoldProviderBody struct {
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
 
-	// Reason Why, for the people who look at its orders.
+	// Reason Reason, shown with the provider's orders.
 	//
 	// Example: wrong prices
 	Reason *string `json:"reason,omitempty"`
@@ -2087,19 +2087,19 @@ type Listed struct {
 
 // MergeBody defines model for MergeBody.
 type MergeBody struct {
-	// FourOnA4 Put four labels of A6 on each A4; for PDF.
+	// FourOnA4 Put four A6 labels on each A4 page. PDF only.
 	FourOnA4 *bool          `json:"fourOnA4,omitempty"`
 	Kind     *MergeBodyKind `json:"kind,omitempty"`
 
-	// NeverPrinted Leave out the documents that came out of a printer before, or were handed out to be printed.
+	// NeverPrinted Leave out documents that were printed or handed out for printing before.
 	NeverPrinted *bool `json:"neverPrinted,omitempty"`
 
-	// Orders The ids of the orders, in the order of the file.
+	// Orders Ids of the orders, in the order in which they appear in the file.
 	//
 	// Example: ["shop-1001","shop-1002"]
 	Orders *[]string `json:"orders,omitempty"`
 
-	// Query Instead of ids: the orders that match, in Temporal's language for lists; the newest come first.
+	// Query Instead of ids: a Temporal visibility query for the orders; newest first.
 	//
 	// Example: OrderStatus = "completed" AND OrderSource = "shop"
 	Query *string `json:"query,omitempty"`
@@ -2234,12 +2234,12 @@ type PackAnswer struct {
 
 // PackBody defines model for PackBody.
 type PackBody struct {
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
 
-	// Label The one parcel that is meant, by the kind of its label, such as label-2. Without it all parcels are.
+	// Label One parcel only, by the kind of its label, such as label-2. Default: all parcels.
 	//
 	// Example: label
 	Label *string `json:"label,omitempty"`
@@ -2249,7 +2249,7 @@ type PackBody struct {
 	// Example: ["shop-1001","shop-1002"]
 	Orders []string `json:"orders"`
 
-	// Undo The parcels are not packed after all.
+	// Undo Mark the parcels as not packed.
 	Undo *bool `json:"undo,omitempty"`
 }
 
@@ -2270,11 +2270,11 @@ type PackedOrder struct {
 	Id     string     `json:"id"`
 	Left   int64      `json:"left"`
 
-	// Outcome already: somebody had done so before, who is named by and at; nothing was added.
+	// Outcome already: it was done before; by and at say who did it and when. Nothing was changed.
 	Outcome PackedOrderOutcome `json:"outcome"`
 }
 
-// PackedOrderOutcome already: somebody had done so before, who is named by and at; nothing was added.
+// PackedOrderOutcome already: it was done before; by and at say who did it and when. Nothing was changed.
 type PackedOrderOutcome string
 
 // PackingAnswer defines model for PackingAnswer.
@@ -2457,11 +2457,11 @@ type Quoted struct {
 
 // Report defines model for Report.
 type Report struct {
-	// At When the check began.
+	// At When the check started.
 	At       time.Time `json:"at"`
 	Findings []Finding `json:"findings"`
 
-	// Ok Whether nothing failed.
+	// Ok True if nothing failed.
 	Ok bool `json:"ok"`
 }
 
@@ -2494,42 +2494,42 @@ type ResolveAllAnswerAction string
 
 // ResolveAllBody defines model for ResolveAllBody.
 type ResolveAllBody struct {
-	// Action One of the problem's answers; done is that of cases.
+	// Action One of the answers that the problem allows. A case allows only done.
 	Action ResolveAllBodyAction `json:"action"`
 
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
 
-	// DryRun Only says what would be done; false does it.
+	// DryRun Only show what would be done. Set to false to do it.
 	DryRun *bool `json:"dryRun,omitempty"`
 
 	// Patch For amend: a JSON merge patch (RFC 7396) of the order document.
 	Patch    interface{} `json:"patch,omitempty"`
 	PriceCap *PriceCap   `json:"priceCap,omitempty"`
 
-	// Query Which orders, in Temporal's language for lists. Only those under way are looked at.
+	// Query A Temporal visibility query for the orders. Only orders under way are included.
 	//
 	// Example: NeedsAttention = true AND Carrier = "shipx"
 	Query  string  `json:"query"`
 	Reason *string `json:"reason,omitempty"`
 
-	// Service For choose-offer: the carrier's name of the service.
+	// Service For choose-offer: the service, as the carrier names it.
 	//
 	// Example: inpost_courier_standard
 	Service *string `json:"service,omitempty"`
 }
 
-// ResolveAllBodyAction One of the problem's answers; done is that of cases.
+// ResolveAllBodyAction One of the answers that the problem allows. A case allows only done.
 type ResolveAllBodyAction string
 
 // ResolveBody defines model for ResolveBody.
 type ResolveBody struct {
-	// Action One of the problem's answers; done is that of cases.
+	// Action One of the answers that the problem allows. A case allows only done.
 	Action ResolveBodyAction `json:"action"`
 
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
@@ -2538,36 +2538,36 @@ type ResolveBody struct {
 	Patch    interface{} `json:"patch,omitempty"`
 	PriceCap *PriceCap   `json:"priceCap,omitempty"`
 
-	// Problem The id of the problem that is answered, as the order's state and the worklist show it. When somebody else has answered that one, this answer is refused, and another problem stays as it is. Without it the answer is to whichever problem there is.
+	// Problem Id of the problem to answer, as the order's state and the worklist show it. If that problem was already answered, the call is refused, and a newer problem is not touched. Without an id the call answers the current problem.
 	//
 	// Example: protocol-1-t5k1xc
 	Problem *string `json:"problem,omitempty"`
 	Reason  *string `json:"reason,omitempty"`
 
-	// Service For choose-offer: the carrier's name of the service.
+	// Service For choose-offer: the service, as the carrier names it.
 	//
 	// Example: inpost_courier_standard
 	Service *string      `json:"service,omitempty"`
 	Shipped *ShippedBody `json:"shipped,omitempty"`
 }
 
-// ResolveBodyAction One of the problem's answers; done is that of cases.
+// ResolveBodyAction One of the answers that the problem allows. A case allows only done.
 type ResolveBodyAction string
 
 // ShippedBody defines model for ShippedBody.
 type ShippedBody struct {
-	// Carrier Who carries the parcel. Where the shipment is reported to MyPromo, a key of its list of carriers.
+	// Carrier Name of the carrier. If the shipment is reported to MyPromo: a key from MyPromo's list of carriers.
 	//
 	// Example: dpd
 	Carrier string `json:"carrier"`
 
-	// Document The label's file, a PDF, ZPL or EPL, in base64. It is stored before the order is answered.
+	// Document The label file (PDF, ZPL or EPL) in base64. It is stored before the order gets the answer.
 	Document string `json:"document"`
 
-	// Force Ships by hand also where the order has bought something that ships it, which stays bought then.
+	// Force Ship by hand even if the order has already bought a shipment. That shipment is not cancelled.
 	Force *bool `json:"force,omitempty"`
 
-	// TrackingNumbers Those of all parcels.
+	// TrackingNumbers Tracking numbers of all parcels.
 	TrackingNumbers []string `json:"trackingNumbers"`
 }
 
@@ -2705,12 +2705,12 @@ type SuppliesAnswerStatus string
 
 // SuppliesBody defines model for SuppliesBody.
 type SuppliesBody struct {
-	// By The person who asks, for those who look at the order later; the token's name is added.
+	// By Name of the person who makes the call. The order records it together with the token's name.
 	//
 	// Example: ewa
 	By *string `json:"by,omitempty"`
 
-	// Event Your own name of the event. Under it these supplies are told once, however often you send them.
+	// Event Your own name for the event. Supplies with this name are reported once, however often you send them.
 	//
 	// Example: AUDIT-7
 	Event    string   `json:"event"`
@@ -2725,7 +2725,7 @@ type SuppliesLinks struct {
 
 // Supply defines model for Supply.
 type Supply struct {
-	// Quantity How many pieces came in; negative for pieces that are missing.
+	// Quantity Number of pieces that came in; negative for missing pieces.
 	//
 	// Example: -2
 	Quantity int64 `json:"quantity"`
@@ -2820,7 +2820,7 @@ type Waiting struct {
 
 // CheckParams defines parameters for Check.
 type CheckParams struct {
-	// Subject What to check, such as subject=shipx&subject=tpk; everything if left out.
+	// Subject What to check, such as subject=shipx&subject=tpk. Default: everything.
 	Subject *[]CheckParamsSubject `form:"subject,omitempty" json:"subject,omitempty"`
 }
 
@@ -2835,7 +2835,7 @@ type GetCostsParams struct {
 	// Before Only orders accepted before this time.
 	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
 
-	// By What is grouped by. A day is that of the order's acceptance, in UTC.
+	// By How to group the sums. A day is the day on which the order was accepted, in UTC.
 	By *GetCostsParamsBy `form:"by,omitempty" json:"by,omitempty"`
 }
 
@@ -2846,28 +2846,28 @@ type GetCostsParamsBy string
 type ListOrdersParams struct {
 	Status *ListOrdersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Stage The stage that the orders have come to.
+	// Stage The current stage.
 	Stage *ListOrdersParamsStage `form:"stage,omitempty" json:"stage,omitempty"`
 
-	// Source The system they came from.
+	// Source The system that the order came from.
 	Source *string `form:"source,omitempty" json:"source,omitempty"`
 
-	// Carrier Who ships them.
+	// Carrier The carrier.
 	Carrier *ListOrdersParamsCarrier `form:"carrier,omitempty" json:"carrier,omitempty"`
 
-	// Tracking A parcel's number, as it is printed: spaces and dashes in it, and small letters, don't matter.
+	// Tracking A tracking number. Spaces, dashes and upper or lower case are ignored.
 	Tracking *string `form:"tracking,omitempty" json:"tracking,omitempty"`
 
-	// Reference The order's name in its shop (source.reference), or its ID. An order whose reference names its recipient is found by its ID.
+	// Reference The order's reference in its shop (source.reference), or its id. If the reference contains the recipient's name, search by id.
 	Reference *string `form:"reference,omitempty" json:"reference,omitempty"`
 
-	// Ref An id at a provider, until the order gives it up: mypromo:ID, shipx:ID or tpk:ID.
+	// Ref An id at a provider, as long as the order uses it: mypromo:ID, shipx:ID or tpk:ID.
 	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
 
-	// Attention Only what waits for a person, cases included, the longest first, with what each needs.
+	// Attention Only orders and cases that need attention, longest wait first, with what each needs.
 	Attention *bool `form:"attention,omitempty" json:"attention,omitempty"`
 
-	// Archived The archive's orders instead of Temporal's, the newest acceptance first: all that have ended, forgotten by Temporal or not.
+	// Archived List the archive instead of Temporal, last accepted first: all orders that have ended, also those that Temporal has deleted.
 	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
 
 	// StartedFrom Started at this time or later.
@@ -2876,10 +2876,10 @@ type ListOrdersParams struct {
 	// StartedBefore Started before this time.
 	StartedBefore *time.Time `form:"startedBefore,omitempty" json:"startedBefore,omitempty"`
 
-	// Limit The most orders of a page.
+	// Limit Highest number of orders per page.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Page The value of next from the page before; the other parameters stay the same.
+	// Page The value of next from the previous page. Keep the other parameters the same.
 	Page *string `form:"page,omitempty" json:"page,omitempty"`
 }
 
@@ -2894,10 +2894,10 @@ type ListOrdersParamsCarrier string
 
 // StartOrderParams defines parameters for StartOrder.
 type StartOrderParams struct {
-	// Stage The stage to wait for; the order's first one if left out.
+	// Stage The stage to wait for. Default: the order's first stage.
 	Stage *StartOrderParamsStage `form:"stage,omitempty" json:"stage,omitempty"`
 
-	// Prefer wait=30 waits up to 30 seconds (60 at most) until the order has left a stage.
+	// Prefer wait=30 waits up to 30 seconds (at most 60) until the order has left a stage.
 	Prefer *string `json:"Prefer,omitempty"`
 }
 
@@ -2909,40 +2909,40 @@ type GetDocumentParams struct {
 	// Range Which bytes of the file to send.
 	Range *string `json:"Range,omitempty"`
 
-	// IfRange The ETag of the file that the range is of; of another file all is sent.
+	// IfRange ETag of the file that the range belongs to. If the file has changed, all of it is sent.
 	IfRange *string `json:"If-Range,omitempty"`
 
-	// IfNoneMatch The ETag of the file that the client has; the answer is 304 then.
+	// IfNoneMatch ETag of the file that the client has. If it is unchanged, the answer is 304.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // WatchOrderParams defines parameters for WatchOrder.
 type WatchOrderParams struct {
-	// LastEventID The id of the last event that was seen; those after it are sent.
+	// LastEventID Id of the last event that the client has; later events are sent.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
 // ValidateOrderParams defines parameters for ValidateOrder.
 type ValidateOrderParams struct {
-	// Quote Name the cheapest price as well. Carriers only make offers for a shipment, so an unpaid one may be made, and is cancelled again.
+	// Quote Also return the cheapest price. Carriers make offers only for a shipment, so an unpaid one may be created and cancelled again.
 	Quote *bool `form:"quote,omitempty" json:"quote,omitempty"`
 }
 
 // ListToPackParams defines parameters for ListToPack.
 type ListToPackParams struct {
-	// Carrier Who ships them.
+	// Carrier The carrier.
 	Carrier *ListToPackParamsCarrier `form:"carrier,omitempty" json:"carrier,omitempty"`
 
-	// NeverPrinted Only orders of which no label was printed.
+	// NeverPrinted Only orders without a printed label.
 	NeverPrinted *bool `form:"neverPrinted,omitempty" json:"neverPrinted,omitempty"`
 
-	// Days How many days ago an order may have ended. Those under way are always listed.
+	// Days Include orders that ended in the last days. Orders under way are always included.
 	Days *int64 `form:"days,omitempty" json:"days,omitempty"`
 
-	// Skip How many orders to leave out at the beginning.
+	// Skip Number of orders to skip.
 	Skip *int64 `form:"skip,omitempty" json:"skip,omitempty"`
 
-	// Limit The most orders of a page.
+	// Limit Highest number of orders per page.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
@@ -3189,11 +3189,11 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// Check Ask whether everything is as it has to be
+	// Check Check the configuration and connections
 	//
-	// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
-	// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
-	// whatever was found: ok says whether nothing failed. One check is made at a time.
+	// Checks Temporal, the document store, encryption, the public address and the accounts at providers, with the
+	// settings of this program. Changes nothing. Each check takes at most 15 seconds, all together at most 30. The status is
+	// 200 whatever the result; ok says whether all checks passed. Only one check runs at a time.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3202,9 +3202,9 @@ type ClientInterface interface {
 
 	// GetCosts Add up what orders cost
 	//
-	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
-	// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
-	// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and the cash on
+	// delivery. Covers orders that are under way, that have ended, and that only the archive has. Amounts of different
+	// currencies are never added. Shipments without a price are counted as unpriced and are not part of any sum.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3213,12 +3213,11 @@ type ClientInterface interface {
 
 	// MergeDocumentsWithBody Fetch many orders' labels as one file
 	//
-	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-	// another, as are labels in ZPL and in EPL.
-	//
-	// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-	// were bought and cancelled again are not among them. A worker has to answer.
+	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+	// are joined one after another.
+	// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+	// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+	// cancelled again. Needs a running worker.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3229,12 +3228,11 @@ type ClientInterface interface {
 
 	// MergeDocuments Fetch many orders' labels as one file
 	//
-	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-	// another, as are labels in ZPL and in EPL.
-	//
-	// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-	// were bought and cancelled again are not among them. A worker has to answer.
+	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+	// are joined one after another.
+	// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+	// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+	// cancelled again. Needs a running worker.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3243,13 +3241,12 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/documents:merge (the `MergeDocuments` operationId).
 	MergeDocuments(ctx context.Context, body MergeDocumentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PushSuppliesWithBody Tell Merkana of supplies
+	// PushSuppliesWithBody Report supplies to Merkana
 	//
-	// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-	// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-	// again, and is answered with how it fares; with other products it is a conflict.
-	//
-	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+	// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+	// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+	// state; with different products the answer is 409.
+	// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
 	// The token needs the role `supplies` or `admin`.
 	//
@@ -3258,13 +3255,12 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/merchants/{mid}/supplies (the `PushSupplies` operationId).
 	PushSuppliesWithBody(ctx context.Context, mid int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PushSupplies Tell Merkana of supplies
+	// PushSupplies Report supplies to Merkana
 	//
-	// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-	// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-	// again, and is answered with how it fares; with other products it is a conflict.
-	//
-	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+	// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+	// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+	// state; with different products the answer is 409.
+	// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
 	// The token needs the role `supplies` or `admin`.
 	//
@@ -3273,7 +3269,7 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/merchants/{mid}/supplies (the `PushSupplies` operationId).
 	PushSupplies(ctx context.Context, mid int64, body PushSuppliesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ShowSupplies Show how supplies fare
+	// ShowSupplies Show the state of supplies
 	//
 	// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 	//
@@ -3282,18 +3278,15 @@ type ClientInterface interface {
 
 	// ListOrders List orders
 	//
-	// Lists orders, newest first within a page. What has changed in the last second or so may not
-	// show yet; an order is found by tracking and ref within a minute. Where there is more than a page, those under way come
-	// before those that have ended. No parameter is about people: orders are not found by a recipient's name, phone number or
-	// e-mail address.
-	//
-	// With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
-	// not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
-	// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
-	// status, and a worker has to answer.
-	//
-	// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
-	// a call takes.
+	// Lists orders, newest first within a page. Changes of the last second or so may be missing; tracking and ref
+	// find an order within a minute of the change. If there is more than one page, orders under way come before orders that
+	// have ended. You can't search by a recipient's name, phone number or e-mail address.
+	// With attention=true it lists the worklist: orders that need attention, and cases (orders that ended badly or could not
+	// start), longest wait first, with what each needs and the possible answers. You can show and resolve a case by its id like an
+	// order; its only answer is done. Provider messages that may be personal are left out. The worklist has no pages and takes no
+	// status. It needs a running worker.
+	// With archived=true it lists the archive. The archive is read day by day: set startedFrom and startedBefore to keep
+	// the call fast.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3302,12 +3295,11 @@ type ClientInterface interface {
 
 	// StartOrderWithBody Start an order
 	//
-	// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-	// content under the same id is the same order, however often it is sent; another content is a conflict.
-	//
-	// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-	// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-	// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+	// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+	// the same id is the same order, however often you send it. Different content under the same id is 409.
+	// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+	// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+	// calls wait already, the answer comes at once, without "Preference-Applied".
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3318,12 +3310,11 @@ type ClientInterface interface {
 
 	// StartOrder Start an order
 	//
-	// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-	// content under the same id is the same order, however often it is sent; another content is a conflict.
-	//
-	// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-	// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-	// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+	// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+	// the same id is the same order, however often you send it. Different content under the same id is 409.
+	// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+	// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+	// calls wait already, the answer comes at once, without "Preference-Applied".
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3334,16 +3325,16 @@ type ClientInterface interface {
 
 	// GetOrder Show an order
 	//
-	// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
+	// Shows the order's state with its document. Needs a running worker. An order that Temporal has deleted is shown from its record in the archive (archived is true), with a log of who did what to the order (acts).
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/orders/{id} (the `GetOrder` operationId).
 	GetOrder(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// StartOrderAgain Take up an order again
+	// StartOrderAgain Start an order again that ended badly
 	//
-	// For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds what was done. One that is under way, completed or cancelled is a conflict.
+	// Starts an order again that failed, was terminated or timed out. It keeps its id and its state, and finds what was already done at the providers. Returns 409 if the order is under way, completed or cancelled.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3352,7 +3343,7 @@ type ClientInterface interface {
 
 	// CancelOrderWithBody Cancel an order
 	//
-	// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+	// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3363,7 +3354,7 @@ type ClientInterface interface {
 
 	// CancelOrder Cancel an order
 	//
-	// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+	// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3381,8 +3372,8 @@ type ClientInterface interface {
 
 	// GetDocument Fetch a document
 	//
-	// Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
-	// the file's SHA-256, as the list of documents tells it.
+	// Sends a label or protocol as a file: usually PDF, or the label format of the order. Its ETag is
+	// the file's SHA-256, which the list of documents also shows.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3391,10 +3382,10 @@ type ClientInterface interface {
 
 	// WatchOrder Follow an order
 	//
-	// Sends server-sent events: "stage" when a stage begins and when it ends, with its record; "status"
-	// at once and whenever the status changes, a problem comes up or a tracking number is known; "end" when the order has ended, which also ends the stream. Comments
-	// show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
-	// after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
+	// Sends server-sent events: "stage" with its record when a stage begins and when it ends; "status"
+	// at once and whenever the status changes, a problem appears or a tracking number is known; "end" when the order ends, which
+	// also ends the stream. Comments keep the stream alive. Events of stages have ids: send the last one in Last-Event-ID to get
+	// the later ones, so that a lost connection misses nothing. After "end" the answer is 204.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3403,7 +3394,7 @@ type ClientInterface interface {
 
 	// HoldOrderWithBody Hold an order
 	//
-	// Keeps the order from beginning another step until it is released.
+	// The order starts no further step until it is released.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3414,7 +3405,7 @@ type ClientInterface interface {
 
 	// HoldOrder Hold an order
 	//
-	// Keeps the order from beginning another step until it is released.
+	// The order starts no further step until it is released.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3425,7 +3416,7 @@ type ClientInterface interface {
 
 	// CancelItemsWithBody Cancel some items of an order
 	//
-	// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+	// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3436,7 +3427,7 @@ type ClientInterface interface {
 
 	// CancelItems Cancel some items of an order
 	//
-	// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+	// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3445,9 +3436,9 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/orders/{id}/items/cancel (the `CancelItems` operationId).
 	CancelItems(ctx context.Context, id string, body CancelItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// FinishDesign Say that a customer has finished a design
+	// FinishDesign Report that a customer has finished a design
 	//
-	// For the page that MyPromo's editor sends the customer back to: MyPromo itself does not tell. The order closes the design to editing, for good, and goes on. An item whose design is not open is a conflict.
+	// Call this from the page to which MyPromo's editor sends the customer back: MyPromo itself does not report it. The order closes the design to editing permanently, and goes on. Returns 409 if the item's design is not open.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3456,7 +3447,7 @@ type ClientInterface interface {
 
 	// GetPacking Show who packed and printed an order
 	//
-	// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+	// Shows which parcels of the order are packed, and who printed and packed them, and when. Needs a running worker.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3483,7 +3474,7 @@ type ClientInterface interface {
 
 	// ResolveOrderWithBody Answer an order's problem
 	//
-	// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+	// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3494,7 +3485,7 @@ type ClientInterface interface {
 
 	// ResolveOrder Answer an order's problem
 	//
-	// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+	// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3505,9 +3496,9 @@ type ClientInterface interface {
 
 	// StartOrdersWithBody Start many orders
 	//
-	// Takes an order per line and answers a line for each, in the same order, as they are started.
-	// One that can't be started does not keep the others back. When Temporal is away or busy, the lines that follow are
-	// not tried and have the status 503; the whole batch may be sent again, as what was started is found to be so.
+	// Reads one order per line, and returns one line for each, in the same order, as the orders are started.
+	// An order that can't be started does not stop the others. When Temporal is unavailable or busy, the remaining lines are
+	// not tried and get the status 503. Send the whole batch again: orders that were started are recognized.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3518,12 +3509,11 @@ type ClientInterface interface {
 
 	// ResolveOrdersWithBody Answer many orders' problems
 	//
-	// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-	// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-	//
-	// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-	// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-	// call may be sent again.
+	// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+	// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+	// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+	// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+	// repeat the call.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3534,12 +3524,11 @@ type ClientInterface interface {
 
 	// ResolveOrders Answer many orders' problems
 	//
-	// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-	// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-	//
-	// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-	// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-	// call may be sent again.
+	// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+	// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+	// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+	// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+	// repeat the call.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3548,16 +3537,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/orders:resolve (the `ResolveOrders` operationId).
 	ResolveOrders(ctx context.Context, body ResolveOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ValidateOrderWithBody Look at an order before it starts
+	// ValidateOrderWithBody Check an order before it starts
 	//
-	// Starts nothing. The answer has the document as it is read, the carriers of "best"
-	// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-	// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-	//
-	// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-	// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-	// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-	// carrier and cancelled again; without it nothing is made anywhere.
+	// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+	// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+	// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+	// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+	// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+	// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+	// carrier and cancelled again. Without it nothing is created anywhere.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3566,16 +3554,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/orders:validate (the `ValidateOrder` operationId).
 	ValidateOrderWithBody(ctx context.Context, params *ValidateOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ValidateOrder Look at an order before it starts
+	// ValidateOrder Check an order before it starts
 	//
-	// Starts nothing. The answer has the document as it is read, the carriers of "best"
-	// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-	// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-	//
-	// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-	// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-	// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-	// carrier and cancelled again; without it nothing is made anywhere.
+	// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+	// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+	// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+	// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+	// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+	// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+	// carrier and cancelled again. Without it nothing is created anywhere.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3584,11 +3571,11 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/orders:validate (the `ValidateOrder` operationId).
 	ValidateOrder(ctx context.Context, params *ValidateOrderParams, body ValidateOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListToPack List what is to be packed
+	// ListToPack List orders to pack
 	//
-	// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
-	// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
-	// leaves the list at once; a new label shows within a minute.
+	// Lists the orders that have a label and are not packed, by carrier, oldest first: orders under way,
+	// and orders that ended in the last days. Held orders and orders being cancelled are left out. A packed order leaves the list
+	// at once; a new label appears within a minute.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -3597,9 +3584,9 @@ type ClientInterface interface {
 
 	// PackOrdersWithBody Mark parcels as packed
 	//
-	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+	// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+	// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 	//
 	// The token needs the role `pack`, `operate` or `admin`.
 	//
@@ -3610,9 +3597,9 @@ type ClientInterface interface {
 
 	// PackOrders Mark parcels as packed
 	//
-	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+	// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+	// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 	//
 	// The token needs the role `pack`, `operate` or `admin`.
 	//
@@ -3621,17 +3608,17 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/packing (the `PackOrders` operationId).
 	PackOrders(ctx context.Context, body PackOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListProviders List the providers and who holds them
+	// ListProviders List the providers and their holds
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
 	// Corresponds with GET /v1/providers (the `ListProviders` operationId).
 	ListProviders(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HoldProviderWithBody Keep all orders from calling a provider
+	// HoldProviderWithBody Stop all calls to a provider
 	//
-	// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-	// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+	// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+	// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3640,10 +3627,10 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/hold (the `HoldProvider` operationId).
 	HoldProviderWithBody(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HoldProvider Keep all orders from calling a provider
+	// HoldProvider Stop all calls to a provider
 	//
-	// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-	// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+	// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+	// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3652,9 +3639,9 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/hold (the `HoldProvider` operationId).
 	HoldProvider(ctx context.Context, provider string, body HoldProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReleaseProviderWithBody Let orders call a provider again
+	// ReleaseProviderWithBody Resume calls to a provider
 	//
-	// Orders come back slowly, within about a minute. A provider that is not held stays so.
+	// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3663,9 +3650,9 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/release (the `ReleaseProvider` operationId).
 	ReleaseProviderWithBody(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReleaseProvider Let orders call a provider again
+	// ReleaseProvider Resume calls to a provider
 	//
-	// Orders come back slowly, within about a minute. A provider that is not held stays so.
+	// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -3674,10 +3661,10 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/release (the `ReleaseProvider` operationId).
 	ReleaseProvider(ctx context.Context, provider string, body ReleaseProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// QuoteOrderWithBody Ask what an order would cost to ship
+	// QuoteOrderWithBody Get the shipping price of an order
 	//
-	// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-	// none of the offers can be bought. A carrier's no is a 422 in its own words.
+	// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+	// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3686,10 +3673,10 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/quotes (the `QuoteOrder` operationId).
 	QuoteOrderWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// QuoteOrder Ask what an order would cost to ship
+	// QuoteOrder Get the shipping price of an order
 	//
-	// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-	// none of the offers can be bought. A carrier's no is a 422 in its own words.
+	// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+	// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -3699,11 +3686,11 @@ type ClientInterface interface {
 	QuoteOrder(ctx context.Context, body QuoteOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// Check Ask whether everything is as it has to be
+// Check Check the configuration and connections
 //
-// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
-// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
-// whatever was found: ok says whether nothing failed. One check is made at a time.
+// Checks Temporal, the document store, encryption, the public address and the accounts at providers, with the
+// settings of this program. Changes nothing. Each check takes at most 15 seconds, all together at most 30. The status is
+// 200 whatever the result; ok says whether all checks passed. Only one check runs at a time.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -3722,9 +3709,9 @@ func (c *Client) Check(ctx context.Context, params *CheckParams, reqEditors ...R
 
 // GetCosts Add up what orders cost
 //
-// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
-// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
-// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and the cash on
+// delivery. Covers orders that are under way, that have ended, and that only the archive has. Amounts of different
+// currencies are never added. Shipments without a price are counted as unpriced and are not part of any sum.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -3743,12 +3730,11 @@ func (c *Client) GetCosts(ctx context.Context, params *GetCostsParams, reqEditor
 
 // MergeDocumentsWithBody Fetch many orders' labels as one file
 //
-// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-// another, as are labels in ZPL and in EPL.
-//
-// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-// were bought and cancelled again are not among them. A worker has to answer.
+// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+// are joined one after another.
+// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+// cancelled again. Needs a running worker.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -3769,12 +3755,11 @@ func (c *Client) MergeDocumentsWithBody(ctx context.Context, contentType string,
 
 // MergeDocuments Fetch many orders' labels as one file
 //
-// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-// another, as are labels in ZPL and in EPL.
-//
-// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-// were bought and cancelled again are not among them. A worker has to answer.
+// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+// are joined one after another.
+// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+// cancelled again. Needs a running worker.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -3793,13 +3778,12 @@ func (c *Client) MergeDocuments(ctx context.Context, body MergeDocumentsJSONRequ
 	return c.Client.Do(req)
 }
 
-// PushSuppliesWithBody Tell Merkana of supplies
+// PushSuppliesWithBody Report supplies to Merkana
 //
-// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-// again, and is answered with how it fares; with other products it is a conflict.
-//
-// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+// state; with different products the answer is 409.
+// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
 // The token needs the role `supplies` or `admin`.
 //
@@ -3818,13 +3802,12 @@ func (c *Client) PushSuppliesWithBody(ctx context.Context, mid int64, contentTyp
 	return c.Client.Do(req)
 }
 
-// PushSupplies Tell Merkana of supplies
+// PushSupplies Report supplies to Merkana
 //
-// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-// again, and is answered with how it fares; with other products it is a conflict.
-//
-// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+// state; with different products the answer is 409.
+// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
 // The token needs the role `supplies` or `admin`.
 //
@@ -3843,7 +3826,7 @@ func (c *Client) PushSupplies(ctx context.Context, mid int64, body PushSuppliesJ
 	return c.Client.Do(req)
 }
 
-// ShowSupplies Show how supplies fare
+// ShowSupplies Show the state of supplies
 //
 // The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 //
@@ -3862,18 +3845,15 @@ func (c *Client) ShowSupplies(ctx context.Context, mid int64, event string, reqE
 
 // ListOrders List orders
 //
-// Lists orders, newest first within a page. What has changed in the last second or so may not
-// show yet; an order is found by tracking and ref within a minute. Where there is more than a page, those under way come
-// before those that have ended. No parameter is about people: orders are not found by a recipient's name, phone number or
-// e-mail address.
-//
-// With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
-// not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
-// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
-// status, and a worker has to answer.
-//
-// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
-// a call takes.
+// Lists orders, newest first within a page. Changes of the last second or so may be missing; tracking and ref
+// find an order within a minute of the change. If there is more than one page, orders under way come before orders that
+// have ended. You can't search by a recipient's name, phone number or e-mail address.
+// With attention=true it lists the worklist: orders that need attention, and cases (orders that ended badly or could not
+// start), longest wait first, with what each needs and the possible answers. You can show and resolve a case by its id like an
+// order; its only answer is done. Provider messages that may be personal are left out. The worklist has no pages and takes no
+// status. It needs a running worker.
+// With archived=true it lists the archive. The archive is read day by day: set startedFrom and startedBefore to keep
+// the call fast.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -3892,12 +3872,11 @@ func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, reqEd
 
 // StartOrderWithBody Start an order
 //
-// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-// content under the same id is the same order, however often it is sent; another content is a conflict.
-//
-// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+// the same id is the same order, however often you send it. Different content under the same id is 409.
+// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+// calls wait already, the answer comes at once, without "Preference-Applied".
 //
 // The token needs the role `start` or `admin`.
 //
@@ -3918,12 +3897,11 @@ func (c *Client) StartOrderWithBody(ctx context.Context, params *StartOrderParam
 
 // StartOrder Start an order
 //
-// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-// content under the same id is the same order, however often it is sent; another content is a conflict.
-//
-// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+// the same id is the same order, however often you send it. Different content under the same id is 409.
+// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+// calls wait already, the answer comes at once, without "Preference-Applied".
 //
 // The token needs the role `start` or `admin`.
 //
@@ -3944,7 +3922,7 @@ func (c *Client) StartOrder(ctx context.Context, params *StartOrderParams, body 
 
 // GetOrder Show an order
 //
-// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
+// Shows the order's state with its document. Needs a running worker. An order that Temporal has deleted is shown from its record in the archive (archived is true), with a log of who did what to the order (acts).
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -3961,9 +3939,9 @@ func (c *Client) GetOrder(ctx context.Context, id string, reqEditors ...RequestE
 	return c.Client.Do(req)
 }
 
-// StartOrderAgain Take up an order again
+// StartOrderAgain Start an order again that ended badly
 //
-// For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds what was done. One that is under way, completed or cancelled is a conflict.
+// Starts an order again that failed, was terminated or timed out. It keeps its id and its state, and finds what was already done at the providers. Returns 409 if the order is under way, completed or cancelled.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -3982,7 +3960,7 @@ func (c *Client) StartOrderAgain(ctx context.Context, id string, reqEditors ...R
 
 // CancelOrderWithBody Cancel an order
 //
-// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4003,7 +3981,7 @@ func (c *Client) CancelOrderWithBody(ctx context.Context, id string, contentType
 
 // CancelOrder Cancel an order
 //
-// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4041,8 +4019,8 @@ func (c *Client) ListDocuments(ctx context.Context, id string, reqEditors ...Req
 
 // GetDocument Fetch a document
 //
-// Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
-// the file's SHA-256, as the list of documents tells it.
+// Sends a label or protocol as a file: usually PDF, or the label format of the order. Its ETag is
+// the file's SHA-256, which the list of documents also shows.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -4061,10 +4039,10 @@ func (c *Client) GetDocument(ctx context.Context, id string, kind string, params
 
 // WatchOrder Follow an order
 //
-// Sends server-sent events: "stage" when a stage begins and when it ends, with its record; "status"
-// at once and whenever the status changes, a problem comes up or a tracking number is known; "end" when the order has ended, which also ends the stream. Comments
-// show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
-// after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
+// Sends server-sent events: "stage" with its record when a stage begins and when it ends; "status"
+// at once and whenever the status changes, a problem appears or a tracking number is known; "end" when the order ends, which
+// also ends the stream. Comments keep the stream alive. Events of stages have ids: send the last one in Last-Event-ID to get
+// the later ones, so that a lost connection misses nothing. After "end" the answer is 204.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -4083,7 +4061,7 @@ func (c *Client) WatchOrder(ctx context.Context, id string, params *WatchOrderPa
 
 // HoldOrderWithBody Hold an order
 //
-// Keeps the order from beginning another step until it is released.
+// The order starts no further step until it is released.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4104,7 +4082,7 @@ func (c *Client) HoldOrderWithBody(ctx context.Context, id string, contentType s
 
 // HoldOrder Hold an order
 //
-// Keeps the order from beginning another step until it is released.
+// The order starts no further step until it is released.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4125,7 +4103,7 @@ func (c *Client) HoldOrder(ctx context.Context, id string, body HoldOrderJSONReq
 
 // CancelItemsWithBody Cancel some items of an order
 //
-// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4146,7 +4124,7 @@ func (c *Client) CancelItemsWithBody(ctx context.Context, id string, contentType
 
 // CancelItems Cancel some items of an order
 //
-// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4165,9 +4143,9 @@ func (c *Client) CancelItems(ctx context.Context, id string, body CancelItemsJSO
 	return c.Client.Do(req)
 }
 
-// FinishDesign Say that a customer has finished a design
+// FinishDesign Report that a customer has finished a design
 //
-// For the page that MyPromo's editor sends the customer back to: MyPromo itself does not tell. The order closes the design to editing, for good, and goes on. An item whose design is not open is a conflict.
+// Call this from the page to which MyPromo's editor sends the customer back: MyPromo itself does not report it. The order closes the design to editing permanently, and goes on. Returns 409 if the item's design is not open.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4186,7 +4164,7 @@ func (c *Client) FinishDesign(ctx context.Context, id string, item string, reqEd
 
 // GetPacking Show who packed and printed an order
 //
-// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+// Shows which parcels of the order are packed, and who printed and packed them, and when. Needs a running worker.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -4243,7 +4221,7 @@ func (c *Client) ReleaseOrder(ctx context.Context, id string, body ReleaseOrderJ
 
 // ResolveOrderWithBody Answer an order's problem
 //
-// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4264,7 +4242,7 @@ func (c *Client) ResolveOrderWithBody(ctx context.Context, id string, contentTyp
 
 // ResolveOrder Answer an order's problem
 //
-// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4285,9 +4263,9 @@ func (c *Client) ResolveOrder(ctx context.Context, id string, body ResolveOrderJ
 
 // StartOrdersWithBody Start many orders
 //
-// Takes an order per line and answers a line for each, in the same order, as they are started.
-// One that can't be started does not keep the others back. When Temporal is away or busy, the lines that follow are
-// not tried and have the status 503; the whole batch may be sent again, as what was started is found to be so.
+// Reads one order per line, and returns one line for each, in the same order, as the orders are started.
+// An order that can't be started does not stop the others. When Temporal is unavailable or busy, the remaining lines are
+// not tried and get the status 503. Send the whole batch again: orders that were started are recognized.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -4308,12 +4286,11 @@ func (c *Client) StartOrdersWithBody(ctx context.Context, contentType string, bo
 
 // ResolveOrdersWithBody Answer many orders' problems
 //
-// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-//
-// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-// call may be sent again.
+// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+// repeat the call.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4334,12 +4311,11 @@ func (c *Client) ResolveOrdersWithBody(ctx context.Context, contentType string, 
 
 // ResolveOrders Answer many orders' problems
 //
-// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-//
-// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-// call may be sent again.
+// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+// repeat the call.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4358,16 +4334,15 @@ func (c *Client) ResolveOrders(ctx context.Context, body ResolveOrdersJSONReques
 	return c.Client.Do(req)
 }
 
-// ValidateOrderWithBody Look at an order before it starts
+// ValidateOrderWithBody Check an order before it starts
 //
-// Starts nothing. The answer has the document as it is read, the carriers of "best"
-// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-//
-// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-// carrier and cancelled again; without it nothing is made anywhere.
+// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+// carrier and cancelled again. Without it nothing is created anywhere.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -4386,16 +4361,15 @@ func (c *Client) ValidateOrderWithBody(ctx context.Context, params *ValidateOrde
 	return c.Client.Do(req)
 }
 
-// ValidateOrder Look at an order before it starts
+// ValidateOrder Check an order before it starts
 //
-// Starts nothing. The answer has the document as it is read, the carriers of "best"
-// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-//
-// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-// carrier and cancelled again; without it nothing is made anywhere.
+// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+// carrier and cancelled again. Without it nothing is created anywhere.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -4414,11 +4388,11 @@ func (c *Client) ValidateOrder(ctx context.Context, params *ValidateOrderParams,
 	return c.Client.Do(req)
 }
 
-// ListToPack List what is to be packed
+// ListToPack List orders to pack
 //
-// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
-// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
-// leaves the list at once; a new label shows within a minute.
+// Lists the orders that have a label and are not packed, by carrier, oldest first: orders under way,
+// and orders that ended in the last days. Held orders and orders being cancelled are left out. A packed order leaves the list
+// at once; a new label appears within a minute.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -4437,9 +4411,9 @@ func (c *Client) ListToPack(ctx context.Context, params *ListToPackParams, reqEd
 
 // PackOrdersWithBody Mark parcels as packed
 //
-// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 //
 // The token needs the role `pack`, `operate` or `admin`.
 //
@@ -4460,9 +4434,9 @@ func (c *Client) PackOrdersWithBody(ctx context.Context, contentType string, bod
 
 // PackOrders Mark parcels as packed
 //
-// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 //
 // The token needs the role `pack`, `operate` or `admin`.
 //
@@ -4481,7 +4455,7 @@ func (c *Client) PackOrders(ctx context.Context, body PackOrdersJSONRequestBody,
 	return c.Client.Do(req)
 }
 
-// ListProviders List the providers and who holds them
+// ListProviders List the providers and their holds
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -4498,10 +4472,10 @@ func (c *Client) ListProviders(ctx context.Context, reqEditors ...RequestEditorF
 	return c.Client.Do(req)
 }
 
-// HoldProviderWithBody Keep all orders from calling a provider
+// HoldProviderWithBody Stop all calls to a provider
 //
-// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4520,10 +4494,10 @@ func (c *Client) HoldProviderWithBody(ctx context.Context, provider string, cont
 	return c.Client.Do(req)
 }
 
-// HoldProvider Keep all orders from calling a provider
+// HoldProvider Stop all calls to a provider
 //
-// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4542,9 +4516,9 @@ func (c *Client) HoldProvider(ctx context.Context, provider string, body HoldPro
 	return c.Client.Do(req)
 }
 
-// ReleaseProviderWithBody Let orders call a provider again
+// ReleaseProviderWithBody Resume calls to a provider
 //
-// Orders come back slowly, within about a minute. A provider that is not held stays so.
+// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4563,9 +4537,9 @@ func (c *Client) ReleaseProviderWithBody(ctx context.Context, provider string, c
 	return c.Client.Do(req)
 }
 
-// ReleaseProvider Let orders call a provider again
+// ReleaseProvider Resume calls to a provider
 //
-// Orders come back slowly, within about a minute. A provider that is not held stays so.
+// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -4584,10 +4558,10 @@ func (c *Client) ReleaseProvider(ctx context.Context, provider string, body Rele
 	return c.Client.Do(req)
 }
 
-// QuoteOrderWithBody Ask what an order would cost to ship
+// QuoteOrderWithBody Get the shipping price of an order
 //
-// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-// none of the offers can be bought. A carrier's no is a 422 in its own words.
+// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -4606,10 +4580,10 @@ func (c *Client) QuoteOrderWithBody(ctx context.Context, contentType string, bod
 	return c.Client.Do(req)
 }
 
-// QuoteOrder Ask what an order would cost to ship
+// QuoteOrder Get the shipping price of an order
 //
-// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-// none of the offers can be bought. A carrier's no is a 422 in its own words.
+// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -6190,11 +6164,11 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// CheckWithResponse Ask whether everything is as it has to be
+	// CheckWithResponse Check the configuration and connections
 	//
-	// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
-	// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
-	// whatever was found: ok says whether nothing failed. One check is made at a time.
+	// Checks Temporal, the document store, encryption, the public address and the accounts at providers, with the
+	// settings of this program. Changes nothing. Each check takes at most 15 seconds, all together at most 30. The status is
+	// 200 whatever the result; ok says whether all checks passed. Only one check runs at a time.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6205,9 +6179,9 @@ type ClientWithResponsesInterface interface {
 
 	// GetCostsWithResponse Add up what orders cost
 	//
-	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
-	// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
-	// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+	// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and the cash on
+	// delivery. Covers orders that are under way, that have ended, and that only the archive has. Amounts of different
+	// currencies are never added. Shipments without a price are counted as unpriced and are not part of any sum.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6218,12 +6192,11 @@ type ClientWithResponsesInterface interface {
 
 	// MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 	//
-	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-	// another, as are labels in ZPL and in EPL.
-	//
-	// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-	// were bought and cancelled again are not among them. A worker has to answer.
+	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+	// are joined one after another.
+	// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+	// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+	// cancelled again. Needs a running worker.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6234,12 +6207,11 @@ type ClientWithResponsesInterface interface {
 
 	// MergeDocumentsWithResponse Fetch many orders' labels as one file
 	//
-	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-	// another, as are labels in ZPL and in EPL.
-	//
-	// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-	// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-	// were bought and cancelled again are not among them. A worker has to answer.
+	// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+	// are joined one after another.
+	// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+	// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+	// cancelled again. Needs a running worker.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6248,13 +6220,12 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/documents:merge (the `MergeDocuments` operationId).
 	MergeDocumentsWithResponse(ctx context.Context, body MergeDocumentsJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeDocumentsResponse, error)
 
-	// PushSuppliesWithBodyWithResponse Tell Merkana of supplies
+	// PushSuppliesWithBodyWithResponse Report supplies to Merkana
 	//
-	// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-	// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-	// again, and is answered with how it fares; with other products it is a conflict.
-	//
-	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+	// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+	// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+	// state; with different products the answer is 409.
+	// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
 	// The token needs the role `supplies` or `admin`.
 	//
@@ -6263,13 +6234,12 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/merchants/{mid}/supplies (the `PushSupplies` operationId).
 	PushSuppliesWithBodyWithResponse(ctx context.Context, mid int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PushSuppliesResponse, error)
 
-	// PushSuppliesWithResponse Tell Merkana of supplies
+	// PushSuppliesWithResponse Report supplies to Merkana
 	//
-	// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-	// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-	// again, and is answered with how it fares; with other products it is a conflict.
-	//
-	// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+	// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+	// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+	// state; with different products the answer is 409.
+	// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 	//
 	// The token needs the role `supplies` or `admin`.
 	//
@@ -6278,7 +6248,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/merchants/{mid}/supplies (the `PushSupplies` operationId).
 	PushSuppliesWithResponse(ctx context.Context, mid int64, body PushSuppliesJSONRequestBody, reqEditors ...RequestEditorFn) (*PushSuppliesResponse, error)
 
-	// ShowSuppliesWithResponse Show how supplies fare
+	// ShowSuppliesWithResponse Show the state of supplies
 	//
 	// The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 	//
@@ -6289,18 +6259,15 @@ type ClientWithResponsesInterface interface {
 
 	// ListOrdersWithResponse List orders
 	//
-	// Lists orders, newest first within a page. What has changed in the last second or so may not
-	// show yet; an order is found by tracking and ref within a minute. Where there is more than a page, those under way come
-	// before those that have ended. No parameter is about people: orders are not found by a recipient's name, phone number or
-	// e-mail address.
-	//
-	// With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
-	// not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
-	// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
-	// status, and a worker has to answer.
-	//
-	// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
-	// a call takes.
+	// Lists orders, newest first within a page. Changes of the last second or so may be missing; tracking and ref
+	// find an order within a minute of the change. If there is more than one page, orders under way come before orders that
+	// have ended. You can't search by a recipient's name, phone number or e-mail address.
+	// With attention=true it lists the worklist: orders that need attention, and cases (orders that ended badly or could not
+	// start), longest wait first, with what each needs and the possible answers. You can show and resolve a case by its id like an
+	// order; its only answer is done. Provider messages that may be personal are left out. The worklist has no pages and takes no
+	// status. It needs a running worker.
+	// With archived=true it lists the archive. The archive is read day by day: set startedFrom and startedBefore to keep
+	// the call fast.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6311,12 +6278,11 @@ type ClientWithResponsesInterface interface {
 
 	// StartOrderWithBodyWithResponse Start an order
 	//
-	// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-	// content under the same id is the same order, however often it is sent; another content is a conflict.
-	//
-	// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-	// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-	// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+	// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+	// the same id is the same order, however often you send it. Different content under the same id is 409.
+	// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+	// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+	// calls wait already, the answer comes at once, without "Preference-Applied".
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -6327,12 +6293,11 @@ type ClientWithResponsesInterface interface {
 
 	// StartOrderWithResponse Start an order
 	//
-	// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-	// content under the same id is the same order, however often it is sent; another content is a conflict.
-	//
-	// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-	// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-	// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+	// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+	// the same id is the same order, however often you send it. Different content under the same id is 409.
+	// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+	// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+	// calls wait already, the answer comes at once, without "Preference-Applied".
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -6343,7 +6308,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOrderWithResponse Show an order
 	//
-	// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
+	// Shows the order's state with its document. Needs a running worker. An order that Temporal has deleted is shown from its record in the archive (archived is true), with a log of who did what to the order (acts).
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6352,9 +6317,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/orders/{id} (the `GetOrder` operationId).
 	GetOrderWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*GetOrderResponse, error)
 
-	// StartOrderAgainWithResponse Take up an order again
+	// StartOrderAgainWithResponse Start an order again that ended badly
 	//
-	// For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds what was done. One that is under way, completed or cancelled is a conflict.
+	// Starts an order again that failed, was terminated or timed out. It keeps its id and its state, and finds what was already done at the providers. Returns 409 if the order is under way, completed or cancelled.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6365,7 +6330,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelOrderWithBodyWithResponse Cancel an order
 	//
-	// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+	// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6376,7 +6341,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelOrderWithResponse Cancel an order
 	//
-	// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+	// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6396,8 +6361,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetDocumentWithResponse Fetch a document
 	//
-	// Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
-	// the file's SHA-256, as the list of documents tells it.
+	// Sends a label or protocol as a file: usually PDF, or the label format of the order. Its ETag is
+	// the file's SHA-256, which the list of documents also shows.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6408,10 +6373,10 @@ type ClientWithResponsesInterface interface {
 
 	// WatchOrderWithResponse Follow an order
 	//
-	// Sends server-sent events: "stage" when a stage begins and when it ends, with its record; "status"
-	// at once and whenever the status changes, a problem comes up or a tracking number is known; "end" when the order has ended, which also ends the stream. Comments
-	// show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
-	// after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
+	// Sends server-sent events: "stage" with its record when a stage begins and when it ends; "status"
+	// at once and whenever the status changes, a problem appears or a tracking number is known; "end" when the order ends, which
+	// also ends the stream. Comments keep the stream alive. Events of stages have ids: send the last one in Last-Event-ID to get
+	// the later ones, so that a lost connection misses nothing. After "end" the answer is 204.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6422,7 +6387,7 @@ type ClientWithResponsesInterface interface {
 
 	// HoldOrderWithBodyWithResponse Hold an order
 	//
-	// Keeps the order from beginning another step until it is released.
+	// The order starts no further step until it is released.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6433,7 +6398,7 @@ type ClientWithResponsesInterface interface {
 
 	// HoldOrderWithResponse Hold an order
 	//
-	// Keeps the order from beginning another step until it is released.
+	// The order starts no further step until it is released.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6444,7 +6409,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelItemsWithBodyWithResponse Cancel some items of an order
 	//
-	// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+	// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6455,7 +6420,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelItemsWithResponse Cancel some items of an order
 	//
-	// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+	// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6464,9 +6429,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/orders/{id}/items/cancel (the `CancelItems` operationId).
 	CancelItemsWithResponse(ctx context.Context, id string, body CancelItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*CancelItemsResponse, error)
 
-	// FinishDesignWithResponse Say that a customer has finished a design
+	// FinishDesignWithResponse Report that a customer has finished a design
 	//
-	// For the page that MyPromo's editor sends the customer back to: MyPromo itself does not tell. The order closes the design to editing, for good, and goes on. An item whose design is not open is a conflict.
+	// Call this from the page to which MyPromo's editor sends the customer back: MyPromo itself does not report it. The order closes the design to editing permanently, and goes on. Returns 409 if the item's design is not open.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6477,7 +6442,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetPackingWithResponse Show who packed and printed an order
 	//
-	// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+	// Shows which parcels of the order are packed, and who printed and packed them, and when. Needs a running worker.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6506,7 +6471,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResolveOrderWithBodyWithResponse Answer an order's problem
 	//
-	// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+	// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6517,7 +6482,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResolveOrderWithResponse Answer an order's problem
 	//
-	// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+	// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6528,9 +6493,9 @@ type ClientWithResponsesInterface interface {
 
 	// StartOrdersWithBodyWithResponse Start many orders
 	//
-	// Takes an order per line and answers a line for each, in the same order, as they are started.
-	// One that can't be started does not keep the others back. When Temporal is away or busy, the lines that follow are
-	// not tried and have the status 503; the whole batch may be sent again, as what was started is found to be so.
+	// Reads one order per line, and returns one line for each, in the same order, as the orders are started.
+	// An order that can't be started does not stop the others. When Temporal is unavailable or busy, the remaining lines are
+	// not tried and get the status 503. Send the whole batch again: orders that were started are recognized.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -6541,12 +6506,11 @@ type ClientWithResponsesInterface interface {
 
 	// ResolveOrdersWithBodyWithResponse Answer many orders' problems
 	//
-	// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-	// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-	//
-	// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-	// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-	// call may be sent again.
+	// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+	// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+	// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+	// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+	// repeat the call.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6557,12 +6521,11 @@ type ClientWithResponsesInterface interface {
 
 	// ResolveOrdersWithResponse Answer many orders' problems
 	//
-	// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-	// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-	//
-	// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-	// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-	// call may be sent again.
+	// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+	// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+	// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+	// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+	// repeat the call.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6571,16 +6534,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/orders:resolve (the `ResolveOrders` operationId).
 	ResolveOrdersWithResponse(ctx context.Context, body ResolveOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*ResolveOrdersResponse, error)
 
-	// ValidateOrderWithBodyWithResponse Look at an order before it starts
+	// ValidateOrderWithBodyWithResponse Check an order before it starts
 	//
-	// Starts nothing. The answer has the document as it is read, the carriers of "best"
-	// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-	// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-	//
-	// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-	// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-	// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-	// carrier and cancelled again; without it nothing is made anywhere.
+	// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+	// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+	// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+	// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+	// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+	// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+	// carrier and cancelled again. Without it nothing is created anywhere.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -6589,16 +6551,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/orders:validate (the `ValidateOrder` operationId).
 	ValidateOrderWithBodyWithResponse(ctx context.Context, params *ValidateOrderParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ValidateOrderResponse, error)
 
-	// ValidateOrderWithResponse Look at an order before it starts
+	// ValidateOrderWithResponse Check an order before it starts
 	//
-	// Starts nothing. The answer has the document as it is read, the carriers of "best"
-	// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-	// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-	//
-	// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-	// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-	// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-	// carrier and cancelled again; without it nothing is made anywhere.
+	// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+	// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+	// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+	// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+	// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+	// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+	// carrier and cancelled again. Without it nothing is created anywhere.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -6607,11 +6568,11 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/orders:validate (the `ValidateOrder` operationId).
 	ValidateOrderWithResponse(ctx context.Context, params *ValidateOrderParams, body ValidateOrderJSONRequestBody, reqEditors ...RequestEditorFn) (*ValidateOrderResponse, error)
 
-	// ListToPackWithResponse List what is to be packed
+	// ListToPackWithResponse List orders to pack
 	//
-	// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
-	// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
-	// leaves the list at once; a new label shows within a minute.
+	// Lists the orders that have a label and are not packed, by carrier, oldest first: orders under way,
+	// and orders that ended in the last days. Held orders and orders being cancelled are left out. A packed order leaves the list
+	// at once; a new label appears within a minute.
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6622,9 +6583,9 @@ type ClientWithResponsesInterface interface {
 
 	// PackOrdersWithBodyWithResponse Mark parcels as packed
 	//
-	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+	// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+	// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 	//
 	// The token needs the role `pack`, `operate` or `admin`.
 	//
@@ -6635,9 +6596,9 @@ type ClientWithResponsesInterface interface {
 
 	// PackOrdersWithResponse Mark parcels as packed
 	//
-	// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-	// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-	// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+	// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+	// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+	// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 	//
 	// The token needs the role `pack`, `operate` or `admin`.
 	//
@@ -6646,7 +6607,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/packing (the `PackOrders` operationId).
 	PackOrdersWithResponse(ctx context.Context, body PackOrdersJSONRequestBody, reqEditors ...RequestEditorFn) (*PackOrdersResponse, error)
 
-	// ListProvidersWithResponse List the providers and who holds them
+	// ListProvidersWithResponse List the providers and their holds
 	//
 	// The token needs the role `read`, `pack`, `operate` or `admin`.
 	//
@@ -6655,10 +6616,10 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/providers (the `ListProviders` operationId).
 	ListProvidersWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListProvidersResponse, error)
 
-	// HoldProviderWithBodyWithResponse Keep all orders from calling a provider
+	// HoldProviderWithBodyWithResponse Stop all calls to a provider
 	//
-	// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-	// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+	// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+	// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6667,10 +6628,10 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/hold (the `HoldProvider` operationId).
 	HoldProviderWithBodyWithResponse(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HoldProviderResponse, error)
 
-	// HoldProviderWithResponse Keep all orders from calling a provider
+	// HoldProviderWithResponse Stop all calls to a provider
 	//
-	// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-	// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+	// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+	// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6679,9 +6640,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/hold (the `HoldProvider` operationId).
 	HoldProviderWithResponse(ctx context.Context, provider string, body HoldProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*HoldProviderResponse, error)
 
-	// ReleaseProviderWithBodyWithResponse Let orders call a provider again
+	// ReleaseProviderWithBodyWithResponse Resume calls to a provider
 	//
-	// Orders come back slowly, within about a minute. A provider that is not held stays so.
+	// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6690,9 +6651,9 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/release (the `ReleaseProvider` operationId).
 	ReleaseProviderWithBodyWithResponse(ctx context.Context, provider string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReleaseProviderResponse, error)
 
-	// ReleaseProviderWithResponse Let orders call a provider again
+	// ReleaseProviderWithResponse Resume calls to a provider
 	//
-	// Orders come back slowly, within about a minute. A provider that is not held stays so.
+	// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 	//
 	// The token needs the role `operate` or `admin`.
 	//
@@ -6701,10 +6662,10 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/providers/{provider}/release (the `ReleaseProvider` operationId).
 	ReleaseProviderWithResponse(ctx context.Context, provider string, body ReleaseProviderJSONRequestBody, reqEditors ...RequestEditorFn) (*ReleaseProviderResponse, error)
 
-	// QuoteOrderWithBodyWithResponse Ask what an order would cost to ship
+	// QuoteOrderWithBodyWithResponse Get the shipping price of an order
 	//
-	// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-	// none of the offers can be bought. A carrier's no is a 422 in its own words.
+	// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+	// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -6713,10 +6674,10 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/quotes (the `QuoteOrder` operationId).
 	QuoteOrderWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*QuoteOrderResponse, error)
 
-	// QuoteOrderWithResponse Ask what an order would cost to ship
+	// QuoteOrderWithResponse Get the shipping price of an order
 	//
-	// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-	// none of the offers can be bought. A carrier's no is a 422 in its own words.
+	// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+	// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 	//
 	// The token needs the role `start` or `admin`.
 	//
@@ -10740,11 +10701,11 @@ func (r QuoteOrderResponse) ContentType() string {
 	return ""
 }
 
-// CheckWithResponse Ask whether everything is as it has to be
+// CheckWithResponse Check the configuration and connections
 //
-// Checks Temporal, the documents, encryption, the outside address, and the accounts at providers, with the
-// settings of this program, and changes nothing. Each single check takes 15 seconds at most, and all half a minute. The answer is 200
-// whatever was found: ok says whether nothing failed. One check is made at a time.
+// Checks Temporal, the document store, encryption, the public address and the accounts at providers, with the
+// settings of this program. Changes nothing. Each check takes at most 15 seconds, all together at most 30. The status is
+// 200 whatever the result; ok says whether all checks passed. Only one check runs at a time.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -10761,9 +10722,9 @@ func (c *ClientWithResponses) CheckWithResponse(ctx context.Context, params *Che
 
 // GetCostsWithResponse Add up what orders cost
 //
-// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and what is to be
-// collected from recipients, of orders that run, that have ended, and that only the archive knows. Amounts of different
-// currencies are never added. Shipments without a stated price are counted as unpriced, and are in no sum.
+// Adds up what was paid to carriers, what production costs by MyPromo's price lists, and the cash on
+// delivery. Covers orders that are under way, that have ended, and that only the archive has. Amounts of different
+// currencies are never added. Shipments without a price are counted as unpriced and are not part of any sum.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -10780,12 +10741,11 @@ func (c *ClientWithResponses) GetCostsWithResponse(ctx context.Context, params *
 
 // MergeDocumentsWithBodyWithResponse Fetch many orders' labels as one file
 //
-// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-// another, as are labels in ZPL and in EPL.
-//
-// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-// were bought and cancelled again are not among them. A worker has to answer.
+// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+// are joined one after another.
+// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+// cancelled again. Needs a running worker.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -10802,12 +10762,11 @@ func (c *ClientWithResponses) MergeDocumentsWithBodyWithResponse(ctx context.Con
 
 // MergeDocumentsWithResponse Fetch many orders' labels as one file
 //
-// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids: PDFs behind one
-// another, as are labels in ZPL and in EPL.
-//
-// Nothing is sent unless all fit: an order that has no such document, is held, is cancelled or has failed is a 409 that
-// names it in errors, and so are documents of several formats. Only documents of an order's present state count; labels that
-// were bought and cancelled again are not among them. A worker has to answer.
+// Sends the labels (or protocols) of up to 500 orders as one file, in the order of the ids. PDF, ZPL and EPL files
+// are joined one after another.
+// All or nothing: if an order has no such document, is held, cancelled or failed, or if the documents have different
+// formats, the answer is 409 and errors names the orders. Only documents that are valid now are included, not labels that were
+// cancelled again. Needs a running worker.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -10822,13 +10781,12 @@ func (c *ClientWithResponses) MergeDocumentsWithResponse(ctx context.Context, bo
 	return ParseMergeDocumentsResponse(rsp)
 }
 
-// PushSuppliesWithBodyWithResponse Tell Merkana of supplies
+// PushSuppliesWithBodyWithResponse Report supplies to Merkana
 //
-// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-// again, and is answered with how it fares; with other products it is a conflict.
-//
-// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+// state; with different products the answer is 409.
+// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
 // The token needs the role `supplies` or `admin`.
 //
@@ -10843,13 +10801,12 @@ func (c *ClientWithResponses) PushSuppliesWithBodyWithResponse(ctx context.Conte
 	return ParsePushSuppliesResponse(rsp)
 }
 
-// PushSuppliesWithResponse Tell Merkana of supplies
+// PushSuppliesWithResponse Report supplies to Merkana
 //
-// Tells Merkana what came into a merchant's stock, or is missing there. Merkana adds it up and can't be
-// asked what it has counted, so an event is sent once at most. The same event with the same products may be pushed
-// again, and is answered with how it fares; with other products it is a conflict.
-//
-// Where the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
+// Reports to Merkana what came into a merchant's stock, or is missing there. Merkana adds the numbers up and has
+// no call to read them back, so an event is sent at most once. Push the same event with the same products again to get its
+// state; with different products the answer is 409.
+// If the outcome is unknown, the supplies become "failed" with "needsAttention", and the problem says what to compare.
 //
 // The token needs the role `supplies` or `admin`.
 //
@@ -10864,7 +10821,7 @@ func (c *ClientWithResponses) PushSuppliesWithResponse(ctx context.Context, mid 
 	return ParsePushSuppliesResponse(rsp)
 }
 
-// ShowSuppliesWithResponse Show how supplies fare
+// ShowSuppliesWithResponse Show the state of supplies
 //
 // The token needs the role `read`, `pack`, `operate`, `supplies` or `admin`.
 //
@@ -10881,18 +10838,15 @@ func (c *ClientWithResponses) ShowSuppliesWithResponse(ctx context.Context, mid 
 
 // ListOrdersWithResponse List orders
 //
-// Lists orders, newest first within a page. What has changed in the last second or so may not
-// show yet; an order is found by tracking and ref within a minute. Where there is more than a page, those under way come
-// before those that have ended. No parameter is about people: orders are not found by a recipient's name, phone number or
-// e-mail address.
-//
-// With attention=true it is the worklist: the orders that wait for a person, and the cases of what ended badly or could
-// not begin, those that wait longest first, with what each needs and what can be answered. An id of a case fits wherever
-// an order is shown or resolved; its answer is done. A provider's words that may be personal are held back. It has no pages and no
-// status, and a worker has to answer.
-//
-// With archived=true the orders are those of the archive. It is read day by day, so startedFrom and startedBefore bound what
-// a call takes.
+// Lists orders, newest first within a page. Changes of the last second or so may be missing; tracking and ref
+// find an order within a minute of the change. If there is more than one page, orders under way come before orders that
+// have ended. You can't search by a recipient's name, phone number or e-mail address.
+// With attention=true it lists the worklist: orders that need attention, and cases (orders that ended badly or could not
+// start), longest wait first, with what each needs and the possible answers. You can show and resolve a case by its id like an
+// order; its only answer is done. Provider messages that may be personal are left out. The worklist has no pages and takes no
+// status. It needs a running worker.
+// With archived=true it lists the archive. The archive is read day by day: set startedFrom and startedBefore to keep
+// the call fast.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -10909,12 +10863,11 @@ func (c *ClientWithResponses) ListOrdersWithResponse(ctx context.Context, params
 
 // StartOrderWithBodyWithResponse Start an order
 //
-// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-// content under the same id is the same order, however often it is sent; another content is a conflict.
-//
-// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+// the same id is the same order, however often you send it. Different content under the same id is 409.
+// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+// calls wait already, the answer comes at once, without "Preference-Applied".
 //
 // The token needs the role `start` or `admin`.
 //
@@ -10931,12 +10884,11 @@ func (c *ClientWithResponses) StartOrderWithBodyWithResponse(ctx context.Context
 
 // StartOrderWithResponse Start an order
 //
-// Answers 202 once the order is in Temporal's care, from which on it is not lost. The same
-// content under the same id is the same order, however often it is sent; another content is a conflict.
-//
-// With "Prefer: wait=30" the answer waits until the order has left its first stage, or the one of the
-// parameter "stage"; until it has ended, is held or needs a person; or until the time is over. Status and stage then
-// tell how far it came. Where too many wait already, the answer comes at once, without "Preference-Applied".
+// Answers 202 once Temporal has stored the order; from then on it can't be lost. The same content under
+// the same id is the same order, however often you send it. Different content under the same id is 409.
+// With "Prefer: wait=30" the answer waits until the order has left its first stage or the one in the parameter "stage",
+// has ended, is held or needs attention, or until the time is over. Status and stage then show how far it is. If too many
+// calls wait already, the answer comes at once, without "Preference-Applied".
 //
 // The token needs the role `start` or `admin`.
 //
@@ -10953,7 +10905,7 @@ func (c *ClientWithResponses) StartOrderWithResponse(ctx context.Context, params
 
 // GetOrderWithResponse Show an order
 //
-// Tells how an order stands, with its document. A worker has to answer. An order that Temporal has forgotten is answered from its record in the archive, which says so (archived) and also tells who asked what of the order (acts).
+// Shows the order's state with its document. Needs a running worker. An order that Temporal has deleted is shown from its record in the archive (archived is true), with a log of who did what to the order (acts).
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -10968,9 +10920,9 @@ func (c *ClientWithResponses) GetOrderWithResponse(ctx context.Context, id strin
 	return ParseGetOrderResponse(rsp)
 }
 
-// StartOrderAgainWithResponse Take up an order again
+// StartOrderAgainWithResponse Start an order again that ended badly
 //
-// For an order that ended as failed, terminated or timed out: it goes on under its own id, as it stood, and finds what was done. One that is under way, completed or cancelled is a conflict.
+// Starts an order again that failed, was terminated or timed out. It keeps its id and its state, and finds what was already done at the providers. Returns 409 if the order is under way, completed or cancelled.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -10987,7 +10939,7 @@ func (c *ClientWithResponses) StartOrderAgainWithResponse(ctx context.Context, i
 
 // CancelOrderWithBodyWithResponse Cancel an order
 //
-// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11004,7 +10956,7 @@ func (c *ClientWithResponses) CancelOrderWithBodyWithResponse(ctx context.Contex
 
 // CancelOrderWithResponse Cancel an order
 //
-// Asks the order to cancel itself and answers what came of it: accepted, or refused with the reason. What the order has not decided in time counts as refused, and it goes on.
+// Asks the order to cancel itself and returns its decision: accepted, or refused with the reason. If the order does not decide in time, the request counts as refused and the order goes on.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11036,8 +10988,8 @@ func (c *ClientWithResponses) ListDocumentsWithResponse(ctx context.Context, id 
 
 // GetDocumentWithResponse Fetch a document
 //
-// Sends a label or protocol as a file: mostly PDF, or what the printer was said to speak. Its ETag is
-// the file's SHA-256, as the list of documents tells it.
+// Sends a label or protocol as a file: usually PDF, or the label format of the order. Its ETag is
+// the file's SHA-256, which the list of documents also shows.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -11054,10 +11006,10 @@ func (c *ClientWithResponses) GetDocumentWithResponse(ctx context.Context, id st
 
 // WatchOrderWithResponse Follow an order
 //
-// Sends server-sent events: "stage" when a stage begins and when it ends, with its record; "status"
-// at once and whenever the status changes, a problem comes up or a tracking number is known; "end" when the order has ended, which also ends the stream. Comments
-// show that the stream is alive. Events of stages have ids; with the last one in Last-Event-ID those
-// after it are sent, so that nothing is missed by losing the connection. After "end" the answer is 204.
+// Sends server-sent events: "stage" with its record when a stage begins and when it ends; "status"
+// at once and whenever the status changes, a problem appears or a tracking number is known; "end" when the order ends, which
+// also ends the stream. Comments keep the stream alive. Events of stages have ids: send the last one in Last-Event-ID to get
+// the later ones, so that a lost connection misses nothing. After "end" the answer is 204.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -11074,7 +11026,7 @@ func (c *ClientWithResponses) WatchOrderWithResponse(ctx context.Context, id str
 
 // HoldOrderWithBodyWithResponse Hold an order
 //
-// Keeps the order from beginning another step until it is released.
+// The order starts no further step until it is released.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11091,7 +11043,7 @@ func (c *ClientWithResponses) HoldOrderWithBodyWithResponse(ctx context.Context,
 
 // HoldOrderWithResponse Hold an order
 //
-// Keeps the order from beginning another step until it is released.
+// The order starts no further step until it is released.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11108,7 +11060,7 @@ func (c *ClientWithResponses) HoldOrderWithResponse(ctx context.Context, id stri
 
 // CancelItemsWithBodyWithResponse Cancel some items of an order
 //
-// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11125,7 +11077,7 @@ func (c *ClientWithResponses) CancelItemsWithBodyWithResponse(ctx context.Contex
 
 // CancelItemsWithResponse Cancel some items of an order
 //
-// Leaves the order the wish; what comes of it stands in the notes of its stages. No provider of today's routes takes single items out of an order, so it is refused there.
+// Sends the order the request; the notes of its stages show the result. Today no provider can remove single items from an order, so they all refuse it.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11140,9 +11092,9 @@ func (c *ClientWithResponses) CancelItemsWithResponse(ctx context.Context, id st
 	return ParseCancelItemsResponse(rsp)
 }
 
-// FinishDesignWithResponse Say that a customer has finished a design
+// FinishDesignWithResponse Report that a customer has finished a design
 //
-// For the page that MyPromo's editor sends the customer back to: MyPromo itself does not tell. The order closes the design to editing, for good, and goes on. An item whose design is not open is a conflict.
+// Call this from the page to which MyPromo's editor sends the customer back: MyPromo itself does not report it. The order closes the design to editing permanently, and goes on. Returns 409 if the item's design is not open.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11159,7 +11111,7 @@ func (c *ClientWithResponses) FinishDesignWithResponse(ctx context.Context, id s
 
 // GetPackingWithResponse Show who packed and printed an order
 //
-// Tells which parcels of the order are packed, and who printed and packed them when. A worker has to answer.
+// Shows which parcels of the order are packed, and who printed and packed them, and when. Needs a running worker.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -11206,7 +11158,7 @@ func (c *ClientWithResponses) ReleaseOrderWithResponse(ctx context.Context, id s
 
 // ResolveOrderWithBodyWithResponse Answer an order's problem
 //
-// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11223,7 +11175,7 @@ func (c *ClientWithResponses) ResolveOrderWithBodyWithResponse(ctx context.Conte
 
 // ResolveOrderWithResponse Answer an order's problem
 //
-// An answer that does not fit the problem is a conflict, explained in the order's own words; so is one that names another problem than the order asks about now.
+// Returns 409 if the problem does not allow the answer (the detail says why), or if the call names a problem that is not the order's current one.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11240,9 +11192,9 @@ func (c *ClientWithResponses) ResolveOrderWithResponse(ctx context.Context, id s
 
 // StartOrdersWithBodyWithResponse Start many orders
 //
-// Takes an order per line and answers a line for each, in the same order, as they are started.
-// One that can't be started does not keep the others back. When Temporal is away or busy, the lines that follow are
-// not tried and have the status 503; the whole batch may be sent again, as what was started is found to be so.
+// Reads one order per line, and returns one line for each, in the same order, as the orders are started.
+// An order that can't be started does not stop the others. When Temporal is unavailable or busy, the remaining lines are
+// not tried and get the status 503. Send the whole batch again: orders that were started are recognized.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -11259,12 +11211,11 @@ func (c *ClientWithResponses) StartOrdersWithBodyWithResponse(ctx context.Contex
 
 // ResolveOrdersWithBodyWithResponse Answer many orders' problems
 //
-// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-//
-// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-// call may be sent again.
+// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+// repeat the call.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11281,12 +11232,11 @@ func (c *ClientWithResponses) ResolveOrdersWithBodyWithResponse(ctx context.Cont
 
 // ResolveOrdersWithResponse Answer many orders' problems
 //
-// Gives the same answer to all orders under way that match a query, the oldest first. Unless dryRun is
-// false nothing is done: it lists the orders, with what each needs and whether it would take the answer.
-//
-// The answer is to the problem that each order has when it is listed; one that somebody else answers meanwhile refuses it.
-// What refuses the answer does not keep the others from it. What could not be reached within a minute says so; the
-// call may be sent again.
+// Gives the same answer to all orders under way that match a query, oldest first. By default it is a dry
+// run: it lists the orders, with what each needs and whether it would take the answer. Set dryRun to false to answer.
+// Each order gets the answer to the problem that it has when it is listed. If somebody else answers that problem first, the
+// order refuses. A refusal does not stop the other orders. Orders that could not be reached within a minute are marked as such;
+// repeat the call.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11301,16 +11251,15 @@ func (c *ClientWithResponses) ResolveOrdersWithResponse(ctx context.Context, bod
 	return ParseResolveOrdersResponse(rsp)
 }
 
-// ValidateOrderWithBodyWithResponse Look at an order before it starts
+// ValidateOrderWithBodyWithResponse Check an order before it starts
 //
-// Starts nothing. The answer has the document as it is read, the carriers of "best"
-// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-//
-// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-// carrier and cancelled again; without it nothing is made anywhere.
+// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+// carrier and cancelled again. Without it nothing is created anywhere.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -11325,16 +11274,15 @@ func (c *ClientWithResponses) ValidateOrderWithBodyWithResponse(ctx context.Cont
 	return ParseValidateOrderResponse(rsp)
 }
 
-// ValidateOrderWithResponse Look at an order before it starts
+// ValidateOrderWithResponse Check an order before it starts
 //
-// Starts nothing. The answer has the document as it is read, the carriers of "best"
-// that would make no offer, and the fields that each provider would be sent, by the settings of this server. What only the
-// run shows has "atRunTime", which says where it comes from. An order that breaks rules is a 422, as at its start.
-//
-// The carrier of an order that names a locker or a point is asked for it: "points.problem" is what a person would be asked
-// before anything is made, with the path, the rule and the nearest points that would do. A carrier that does not answer is
-// a remark. With quote=true the answer names the cheapest price ("quote"), for which an unpaid shipment may be made at the
-// carrier and cancelled again; without it nothing is made anywhere.
+// Starts nothing. The answer contains the document as it is read, the carriers of "best"
+// that would make no offer, and the fields that each provider would get, by the settings of this server. Values that are known
+// only at run time have "atRunTime", which says where they come from. An invalid order is a 422, as at its start.
+// If the order names a locker or a point, its carrier is asked about it: "points.problem" is the problem that the order would
+// have before anything is created, with the path, the rule and the nearest points that fit. A carrier that does not answer is
+// a remark. With quote=true the answer contains the cheapest price ("quote"); for it an unpaid shipment may be created at the
+// carrier and cancelled again. Without it nothing is created anywhere.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -11349,11 +11297,11 @@ func (c *ClientWithResponses) ValidateOrderWithResponse(ctx context.Context, par
 	return ParseValidateOrderResponse(rsp)
 }
 
-// ListToPackWithResponse List what is to be packed
+// ListToPackWithResponse List orders to pack
 //
-// Lists the orders whose label is bought and that are not packed, by carrier, the oldest first: those
-// under way, and those that ended in the last days. Orders that are held or being cancelled are not among them. What is packed
-// leaves the list at once; a new label shows within a minute.
+// Lists the orders that have a label and are not packed, by carrier, oldest first: orders under way,
+// and orders that ended in the last days. Held orders and orders being cancelled are left out. A packed order leaves the list
+// at once; a new label appears within a minute.
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -11370,9 +11318,9 @@ func (c *ClientWithResponses) ListToPackWithResponse(ctx context.Context, params
 
 // PackOrdersWithBodyWithResponse Mark parcels as packed
 //
-// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 //
 // The token needs the role `pack`, `operate` or `admin`.
 //
@@ -11389,9 +11337,9 @@ func (c *ClientWithResponses) PackOrdersWithBodyWithResponse(ctx context.Context
 
 // PackOrdersWithResponse Mark parcels as packed
 //
-// Marks the parcels of orders as packed, or with undo as not packed after all, each order by itself. Send
-// it again at will: of two who pack the same parcel one counts, and the other is told who and when. An order that has no
-// label, is held, is cancelled or has failed is refused, and does not keep the others from being packed. A worker has to answer.
+// Marks the parcels of orders as packed, or with undo as not packed. Each order is handled on its own. The call can be
+// repeated: if two people pack the same parcel, the first counts, and the second learns who did it and when. An order that has no
+// label, or is held, cancelled or failed, is refused; the other orders are still packed. Needs a running worker.
 //
 // The token needs the role `pack`, `operate` or `admin`.
 //
@@ -11406,7 +11354,7 @@ func (c *ClientWithResponses) PackOrdersWithResponse(ctx context.Context, body P
 	return ParsePackOrdersResponse(rsp)
 }
 
-// ListProvidersWithResponse List the providers and who holds them
+// ListProvidersWithResponse List the providers and their holds
 //
 // The token needs the role `read`, `pack`, `operate` or `admin`.
 //
@@ -11421,10 +11369,10 @@ func (c *ClientWithResponses) ListProvidersWithResponse(ctx context.Context, req
 	return ParseListProvidersResponse(rsp)
 }
 
-// HoldProviderWithBodyWithResponse Keep all orders from calling a provider
+// HoldProviderWithBodyWithResponse Stop all calls to a provider
 //
-// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11439,10 +11387,10 @@ func (c *ClientWithResponses) HoldProviderWithBodyWithResponse(ctx context.Conte
 	return ParseHoldProviderResponse(rsp)
 }
 
-// HoldProviderWithResponse Keep all orders from calling a provider
+// HoldProviderWithResponse Stop all calls to a provider
 //
-// Every order waits before its next call there, with undoing as well; an earlier hold stands. Calls under way
-// finish, and no other begins after 5 seconds. The deadlines of waits keep running.
+// Every order waits before its next call to the provider, including calls that undo something. A provider that is
+// already held keeps its earlier hold. Calls in flight finish; after 5 seconds no new call starts. Deadlines keep running.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11457,9 +11405,9 @@ func (c *ClientWithResponses) HoldProviderWithResponse(ctx context.Context, prov
 	return ParseHoldProviderResponse(rsp)
 }
 
-// ReleaseProviderWithBodyWithResponse Let orders call a provider again
+// ReleaseProviderWithBodyWithResponse Resume calls to a provider
 //
-// Orders come back slowly, within about a minute. A provider that is not held stays so.
+// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11474,9 +11422,9 @@ func (c *ClientWithResponses) ReleaseProviderWithBodyWithResponse(ctx context.Co
 	return ParseReleaseProviderResponse(rsp)
 }
 
-// ReleaseProviderWithResponse Let orders call a provider again
+// ReleaseProviderWithResponse Resume calls to a provider
 //
-// Orders come back slowly, within about a minute. A provider that is not held stays so.
+// Orders resume gradually, within about a minute. Does nothing if the provider is not held.
 //
 // The token needs the role `operate` or `admin`.
 //
@@ -11491,10 +11439,10 @@ func (c *ClientWithResponses) ReleaseProviderWithResponse(ctx context.Context, p
 	return ParseReleaseProviderResponse(rsp)
 }
 
-// QuoteOrderWithBodyWithResponse Ask what an order would cost to ship
+// QuoteOrderWithBodyWithResponse Get the shipping price of an order
 //
-// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-// none of the offers can be bought. A carrier's no is a 422 in its own words.
+// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 //
 // The token needs the role `start` or `admin`.
 //
@@ -11509,10 +11457,10 @@ func (c *ClientWithResponses) QuoteOrderWithBodyWithResponse(ctx context.Context
 	return ParseQuoteOrderResponse(rsp)
 }
 
-// QuoteOrderWithResponse Ask what an order would cost to ship
+// QuoteOrderWithResponse Get the shipping price of an order
 //
-// Asks the order's carrier for its offers, which may take some seconds. The order is not started, and
-// none of the offers can be bought. A carrier's no is a 422 in its own words.
+// Asks the order's carrier for its offers, which may take some seconds. Does not start the order;
+// the offers can't be bought. If the carrier refuses, the answer is 422 with the carrier's own words.
 //
 // The token needs the role `start` or `admin`.
 //
