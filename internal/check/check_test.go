@@ -126,8 +126,8 @@ func TestTheOutsideAddress(t *testing.T) {
 		"none":                  {"", "", check.Skipped, "ORDERFLOW_PUBLIC_URL is not set"},
 		"of this machine":       {untrusted.URL, "", check.Warning, "is an address of this machine"},
 		"not encrypted":         {"http://orders.example.com", "", check.Failed, "is not https"},
-		"a name of nobody":      {"https://orders.invalid", "", check.Failed, "the name orders.invalid leads nowhere"},
-		"the labels' own alone": {"", "https://labels.invalid", check.Failed, "the name labels.invalid leads nowhere"},
+		"a name of nobody":      {"https://orders.invalid", "", check.Failed, "the host name orders.invalid does not resolve"},
+		"the labels' own alone": {"", "https://labels.invalid", check.Failed, "the host name labels.invalid does not resolve"},
 	} {
 		t.Run(title, func(t *testing.T) {
 			options := simulate(t).options(t)

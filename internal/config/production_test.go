@@ -23,7 +23,7 @@ func TestProductionProblems(t *testing.T) {
 		{"in the clear", map[string]string{"ORDERFLOW_MYPROMO_LABEL_URL": "http://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026"},
 			`ORDERFLOW_MYPROMO_LABEL_URL: "http://orders.example.com": want https, because labels contain personal data`},
 		{"public without secret", map[string]string{"ORDERFLOW_PUBLIC_URL": "https://orders.example.com"},
-			"ORDERFLOW_PUBLIC_URL: wants ORDERFLOW_MYPROMO_LABEL_SECRET"},
+			"ORDERFLOW_PUBLIC_URL: needs ORDERFLOW_MYPROMO_LABEL_SECRET"},
 		{"public in the clear", map[string]string{"ORDERFLOW_PUBLIC_URL": "http://orders.example.com", "ORDERFLOW_MYPROMO_LABEL_SECRET": "label-secret-of-2026"},
 			`ORDERFLOW_PUBLIC_URL: "http://orders.example.com": want https`},
 		{"the sandbox's fields in live", map[string]string{"ORDERFLOW_MYPROMO_SANDBOX": "true", "ORDERFLOW_MYPROMO_URL": "https://api.mypromo.com"},

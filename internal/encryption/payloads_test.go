@@ -101,7 +101,7 @@ func TestWhatCannotBeDecrypted(t *testing.T) {
 		"cut short": {"a-1", changed(func(p *commonpb.Payload) { p.Data = p.Data[:8] }), encryption.ErrTampered, ""},
 		"empty":     {"a-1", changed(func(p *commonpb.Payload) { p.Data = nil }), encryption.ErrTampered, ""},
 		"of another order": {"a-1", encrypt(t, vault, "b-2"), encryption.ErrTampered,
-			"encryption: order a-1: a payload of order b-2 came with it: it was changed, or belongs to another"},
+			"encryption: order a-1: it contains a payload of order b-2: it was changed, or belongs to another"},
 		"relabelled": {"b-2", changed(func(p *commonpb.Payload) { p.Metadata["orderflow-order"] = []byte("b-2") }),
 			encryption.ErrTampered, "encryption: order b-2: a payload can't be decrypted: it was changed, or belongs to another"},
 		"nobody's": {"a-1", changed(func(p *commonpb.Payload) { delete(p.Metadata, "orderflow-order") }), encryption.ErrTampered, ""},

@@ -158,7 +158,7 @@ func TestAnotherContentUnderTheSameNameIsNotedForTheOperator(t *testing.T) {
 	state, err := service.State(t.Context(), order.CaseIDOf("order-merkana-293-30",
 		order.TroubleChanged+order.CaseHash("recipient.phone, items[0].quantity")))
 	require.NoError(t, err, "it is a case")
-	require.Contains(t, state.Problem.Message, "what differs: recipient.phone, items[0].quantity")
+	require.Contains(t, state.Problem.Message, "differences: recipient.phone, items[0].quantity")
 }
 
 // What was unknown, and how we pack and ship, is no part of Merkana's order.

@@ -203,8 +203,8 @@ func TestBodiesThatAreNoOrder(t *testing.T) {
 		"two of them":             {small + small, "body: want a JSON object"},
 		"comments":                {"{//comment\n}", "body: want a JSON object"},
 		"another encoding":        {strings.Replace(small, "Petya", "\xcf\xe5\xf2\xff", 1), "body: want UTF-8"},
-		"an id twice":             {`{"id":1,` + small[1:], `body: "id" is there twice`},
-		"shipping with two names": {strings.Replace(small, `"shipping_contact"`, `"shipping_contact":"Ivan","shipping_contact"`, 1), `shipping: "shipping_contact" is there twice`},
+		"an id twice":             {`{"id":1,` + small[1:], `body: "id" occurs twice`},
+		"shipping with two names": {strings.Replace(small, `"shipping_contact"`, `"shipping_contact":"Ivan","shipping_contact"`, 1), `shipping: "shipping_contact" occurs twice`},
 		"two items at a position": {strings.Replace(small, `[{"sku":"A","quantity":1}]`, `{"0":{"sku":"A","quantity":1},"0":{"sku":"B","quantity":1}}`, 1),
 			"line_items: want a list of 1 or more"},
 	} {

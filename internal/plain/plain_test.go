@@ -50,7 +50,7 @@ func TestWords(t *testing.T) {
 		{unmarshal[bool](`[]`), "want true or false; is array"},
 		{unmarshal[[]string](`{}`), "want a list; is object"},
 		{unmarshal[struct{}](`[]`), "want another kind of value than array"},
-		{second(netip.ParseAddr("x")), `"x" is no IP address`},
+		{second(netip.ParseAddr("x")), `"x" is not an IP address`},
 		{second(hex.DecodeString("x")), "invalid byte: U+0078 'x'"},
 		//lint:ignore SA1007 an error of this kind is what is reworded
 		{second(url.Parse("http://[")), `parse "http://[": missing ']' in host`},

@@ -115,7 +115,7 @@ func TestWhatCannotBeJoinedIsNamed(t *testing.T) {
 		"a damaged PDF": {[]printing.Document{pdf(t, "a-1", "1"), document("torn", "application/pdf", "%PDF-1.4\n%%EOF")}, false,
 			"the PDFs of these orders cannot be read: torn (", 1},
 		"an A4 on a quarter": {[]printing.Document{pdf(t, "a-1", "1", "2"), document("large", "application/pdf", a4.String()), pdf(t, "a-2", "3")}, true,
-			"a page of order large has 210 x 297 mm; four on an A4 is for pages of A6, up to 110 x 160 mm", 1},
+			"a page of order large has 210 x 297 mm; four on an A4 is only for A6 pages, up to 110 x 160 mm", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := printing.Join(tc.documents, tc.fourOnA4)

@@ -89,7 +89,7 @@ func TestReadsLeaveSlotsToEffects(t *testing.T) {
 			require.Equal(t, attempt.TypeBusy, why.Type())
 			require.Equal(t, temporal.ApplicationErrorCategoryBenign, why.Category())
 			require.False(t, why.NonRetryable())
-			require.Contains(t, why.Message(), "tpk answers late: 2 reads are under way there")
+			require.Contains(t, why.Message(), "tpk answers slowly: 2 reads are in flight")
 			require.GreaterOrEqual(t, why.NextRetryDelay(), test.least)
 			require.LessOrEqual(t, why.NextRetryDelay(), test.most)
 		})
