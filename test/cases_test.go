@@ -274,8 +274,12 @@ func (s *stack) failingArchive() (id string) {
 			return false
 		}
 		id = found.GetExecutions()[0].GetExecution().GetWorkflowId()
-		run, err := s.client.DescribeWorkflowExecution(s.Context(), id, "")
-		return err == nil && len(run.GetPendingActivities()) > 0 && run.GetPendingActivities()[0].GetAttempt() > 1
+		run, err := s.client.DescribeWorkflow(s.Context(), id, "")
+		if err != nil {
+			return false
+		}
+		pending := run.RawResponse.GetPendingActivities()
+		return len(pending) > 0 && pending[0].GetAttempt() > 1
 	})
 	return id
 }

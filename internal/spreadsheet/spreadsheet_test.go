@@ -271,7 +271,7 @@ func TestMappingsThatAreWrong(t *testing.T) {
 		`{"columns": {"Order": "id", "kg": "shipping.parcels[].weight"}}`:      `want items[] for the item of a row, and a number for other lists`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels.weight"}}`:        `the order document has no such field`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels[99].weight"}}`:    `want less than [60]`,
-		`{"columns": {"Order": "id", "Number": "id"}}`:                         `columns, "Order": the column "Number" fills id, too`,
+		`{"columns": {"Order": "id", "Number": "id"}}`:                         `columns, "Order": the column "Number" already sets id`,
 		`{"columns": {"Order": "id", "ORDER ": "notes"}}`:                      `occurs twice`,
 		`{"columns": {"Order": "id"}, "defaults": {"shipping.carier": "tpk"}}`: `defaults: "shipping.carier": the order document has no such field`,
 		`{"columns": {"Order": "id"}, "encoding": "latin2"}`:                   `encoding: want one of windows-1250, windows-1251, windows-1252`,
