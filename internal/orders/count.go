@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -74,28 +75,19 @@ func (s *Service) Count(ctx context.Context) (Census, error) {
 
 var underWay = equal("WorkflowType", order.WorkflowType) + " AND " + equal("ExecutionStatus", "Running")
 
-// census counts at once what does not depend on each other: the statuses, and then the
-// places of those that some have.
+// census counts in two rounds of requests in parallel: the orders of each status, then the
+// places of the statuses that have orders.
 func (s *Service) census(ctx context.Context) (Census, error) {
 	census := Census{Orders: map[Place]int{}, Oldest: map[order.Stage]time.Time{}}
-	var mu sync.Mutex
-	var taken []order.Status // by some order
+	counts := make([]int, len(statuses))
 	group, counting := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
-	for _, status := range statuses {
+	for i, status := range statuses {
 		if status.Final() {
 			continue
 		}
-		group.Go(func() error {
-			all, err := s.count(counting, inStatus(status))
-			mu.Lock()
-			defer mu.Unlock()
-			if all > 0 {
-				taken = append(taken, status)
-			}
-			if status == order.StatusNeedsAttention { // whoever holds one of them knows about it
-				census.NeedsAttention = all
-			}
+		group.Go(func() (err error) {
+			counts[i], err = s.count(counting, inStatus(status))
 			return err
 		})
 	}
@@ -105,9 +97,19 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 	if err := group.Wait(); err != nil {
 		return census, err
 	}
-	group, counting = errgroup.WithContext(ctx)
+	census.NeedsAttention = counts[slices.Index(statuses, order.StatusNeedsAttention)]
+	return census, s.countPlaces(ctx, &census, counts)
+}
+
+// countPlaces counts the orders at each place of the statuses that have orders.
+func (s *Service) countPlaces(ctx context.Context, census *Census, counts []int) error {
+	var mu sync.Mutex
+	group, counting := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
-	for _, status := range taken {
+	for i, status := range statuses {
+		if counts[i] == 0 {
+			continue
+		}
 		for _, stage := range append([]order.Stage{""}, stages...) {
 			group.Go(func() error {
 				n, oldest, err := s.countAt(counting, Place{stage, status})
@@ -123,7 +125,7 @@ func (s *Service) census(ctx context.Context) (Census, error) {
 			})
 		}
 	}
-	return census, group.Wait()
+	return group.Wait()
 }
 
 func inStatus(status order.Status) string {
