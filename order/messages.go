@@ -41,7 +41,7 @@ const (
 	// AttributeAcceptedAt is set at the start, because Temporal's own start time is
 	// the run's, which a reset changes. Orders that 0.1.0 started lack it.
 	AttributeAcceptedAt = "AcceptedAt"
-	// AttributeReference is the order's name in its shop, or its ID. It is set at
+	// AttributeReference is the order's reference in its shop, or its ID. It is set at
 	// the start. Orders that 0.1.0 started lack it.
 	AttributeReference = "OrderReference"
 )

@@ -98,7 +98,7 @@ func TestStartChecksEverythingFirst(t *testing.T) {
 			broken + ": order 2, line 2: "}},
 		"no order":             {[]string{empty}, []string{empty + ": it contains no order"}},
 		"no such file":         {[]string{"nowhere.json"}, []string{"open nowhere.json: no such file or directory"}},
-		"all files are read":   {[]string{empty, "nowhere.json"}, []string{empty + ": there is no order", "open nowhere.json: "}},
+		"all files are read":   {[]string{empty, "nowhere.json"}, []string{empty + ": it contains no order", "open nowhere.json: "}},
 		"a good one is spared": {[]string{file(t, good), empty}, []string{empty + ": it contains no order"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,8 +36,8 @@ func TestWrongUsage(t *testing.T) {
 		"list --limit 5000":                       "limit 5000: want 1 to 1000",
 		"list --status done":                      `status "done": want one of [running `,
 		"list --source It's":                      `source "It's": want `,
-		"list --tracking a@b.example":             `list: --tracking "a@b.example": want a parcel's number: `,
-		"list --reference a@b.example":            `list: --reference "a@b.example": want the order's name in its shop, or its ID: `,
+		"list --tracking a@b.example":             `list: --tracking "a@b.example": want a tracking number: `,
+		"list --reference a@b.example":            `list: --reference "a@b.example": want the order's reference in its shop, or its id: `,
 		"list --ref 4100200300":                   `list: --ref "4100200300": want mypromo:ID, shipx:ID or tpk:ID, such as shipx:4100200300; `,
 		"list --from yesterday":                   `invalid argument "yesterday" for "--from" flag: want a day, such as 2026-11-28, or a time, `,
 		"list --from 2026-11-28 --to 2026-11-26":  "list: --to 2026-11-27T00:00:00",
@@ -141,7 +141,7 @@ func TestConfig(t *testing.T) {
 	require.Equal(t, 0, text.code, text.err)
 	require.NotContains(t, text.out, "very-secret")
 	require.Regexp(t, `ORDERFLOW_SHIPX_TOKEN +\*{8} +environment +Access token`, text.out)
-	require.Regexp(t, `ORDERFLOW_SHIPX_TIMEOUT +30s +default +The longest`, text.out)
+	require.Regexp(t, `ORDERFLOW_SHIPX_TIMEOUT +30s +default +Timeout of one call`, text.out)
 	require.Regexp(t, `TEMPORAL_NAMESPACE +default +profile, or default +`, text.out)
 
 	script := run(t, "config", "--output", "json")

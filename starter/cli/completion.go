@@ -98,7 +98,7 @@ func suggestedOrders(ctx context.Context, given []string, typed string) []cobra.
 	if err != nil {
 		return nil
 	}
-	s, err := ConnectWith(ctx, settings, nil)
+	s, err := connectWith(ctx, settings, nil)
 	if err != nil {
 		return nil
 	}

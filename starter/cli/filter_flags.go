@@ -12,8 +12,8 @@ import (
 )
 
 // FindingHelp is what the help of commands says of the flags that find single orders.
-const FindingHelp = `--tracking takes a parcel's number as it is printed: spaces and dashes in it, and
-small letters, don't matter. --reference is the order's name in its shop
+const FindingHelp = `--tracking takes a tracking number as it is printed: spaces and dashes in it, and
+small letters, don't matter. --reference is the order's reference in its shop
 (source.reference), or its ID; orders of Media Port and Merkana have their number there
 as reference. --ref is an id at a provider: mypromo:ID, shipx:ID or tpk:ID. An order is
 found by them within a minute, and by an id only until the order gives it up, as when a

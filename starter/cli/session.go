@@ -57,7 +57,7 @@ func (a *App) Connect(ctx context.Context) (*Session, error) {
 	if settings.Encryption.Keys != "" {
 		return a.ConnectToDocuments(ctx)
 	}
-	return ConnectWith(ctx, settings, nil)
+	return connectWith(ctx, settings, nil)
 }
 
 // ConnectToDocuments connects to Temporal and to the document store.
@@ -69,14 +69,19 @@ func (a *App) ConnectToDocuments(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ConnectWithDocuments(ctx, settings)
+}
+
+// ConnectWithDocuments connects to Temporal and to the document store that settings name.
+// Options change the connection to Temporal beyond its encryption.
+func ConnectWithDocuments(ctx context.Context, settings config.Config, with ...temporalio.Option) (*Session, error) {
 	store, err := OpenDocuments(ctx, settings)
 	if err != nil {
 		return nil, err
 	}
-	s, err := ConnectWith(ctx, settings, store)
+	s, err := connectWith(ctx, settings, store, with...)
 	if err != nil {
-		_ = store.Close()
-		return nil, err
+		return nil, errors.Join(err, store.Close())
 	}
 	return s, nil
 }
@@ -91,9 +96,8 @@ func OpenDocuments(ctx context.Context, settings config.Config) (*documents.Stor
 	return store, nil
 }
 
-// ConnectWith connects with a document store, which may be nil. Options change the
-// connection beyond its encryption.
-func ConnectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*Session, error) {
+// connectWith connects to Temporal, with a document store unless it is nil.
+func connectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*Session, error) {
 	namespace, err := temporalio.Namespace()
 	if err != nil {
 		return nil, program.Wrong(err)

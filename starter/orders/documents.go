@@ -13,22 +13,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-type documentsOptions struct {
-	*cli.App
-	ids     []string
-	dir     string
-	printed bool
-	many    bool // their labels are merged or printed
-	merging
-	output *cli.Format
-}
-
-func newDocuments(app *cli.App, run func(context.Context, *documentsOptions) error) *cobra.Command {
-	o := &documentsOptions{App: app}
-	command := &cobra.Command{
-		Use:   "documents ID | documents [ID...] --merge FILE | --print PRINTER",
-		Short: "Save an order's label and protocol as files, or merge and print those of many",
-		Long: `Save an order's label and protocol as files.
+const documentsHelp = `Save an order's label and protocol as files.
 
 With --merge the labels of many orders become one file, with --print they go to a
 printer; both may be given. The orders are those named, in that order, or those that
@@ -44,12 +29,31 @@ such orders out. Labels that were bought and cancelled again are never among the
 
 PRINTER is HOST:9100 for a printer that takes files over TCP as they are, or lp:NAME for
 one of CUPS. Who printed what and when is kept beside each order's documents; --printed
-shows it.`,
-		Example: `  orderflow documents shop-1001 --dir labels
+shows it.`
+
+const documentsExamples = `  orderflow documents shop-1001 --dir labels
   orderflow documents --source shop --status completed --merge labels.pdf --four-on-a4
   orderflow documents --from 2026-11-28 --to 2026-11-28 --ready --merge labels.pdf
   orderflow documents --query 'TrackingNumbers IS NOT NULL' --ready --print 192.168.1.40:9100
-  orderflow documents shop-1001 --printed`,
+  orderflow documents shop-1001 --printed`
+
+type documentsOptions struct {
+	*cli.App
+	ids     []string
+	dir     string
+	printed bool
+	many    bool // their labels are merged or printed
+	merging
+	output *cli.Format
+}
+
+func newDocuments(app *cli.App, run func(context.Context, *documentsOptions) error) *cobra.Command {
+	o := &documentsOptions{App: app}
+	command := &cobra.Command{
+		Use:     "documents ID | documents [ID...] --merge FILE | --print PRINTER",
+		Short:   "Save an order's label and protocol as files, or merge and print those of many",
+		Long:    documentsHelp,
+		Example: documentsExamples,
 	}
 	flags := command.Flags()
 	flags.StringVar(&o.dir, "dir", ".", "the folder to save them in; it is made if it isn't there")

@@ -20,26 +20,7 @@ import (
 var answers = []order.Action{
 	order.ActionRetry, order.ActionAmend, order.ActionChooseOffer, order.ActionSkip, order.ActionShipByHand, order.ActionCancel, order.ActionDone}
 
-type resolveOptions struct {
-	*cli.App
-	id              string // empty with a query
-	answer          order.Resolve
-	priceCap, amend string
-	amends          bool // --amend was given
-	byHand          order.ShippedByHand
-	label           string // the name of the label's file
-	// query chooses many orders instead of one; yes answers them.
-	query  string
-	yes    bool
-	output *cli.Format
-}
-
-func newResolve(app *cli.App, run func(context.Context, *resolveOptions) error) *cobra.Command {
-	o := &resolveOptions{App: app}
-	command := &cobra.Command{
-		Use:   "resolve ID | resolve --query QUERY",
-		Short: "Answer the problem of an order that waits for a person, or of many",
-		Long: `Answer the problem of an order that waits for a person; "orderflow show ID"
+const resolveHelp = `Answer the problem of an order that waits for a person; "orderflow show ID"
 tells it, and which answers fit.
 
   retry         try the step again
@@ -60,11 +41,34 @@ the order's next problem stays as it is.
 
 With --query, in Temporal's language for lists, the answer goes to all orders
 under way that match, and done to all cases. Without --yes nothing is done: it lists
-them, and whether the answer fits. With --yes it exits with 1 when any order has not taken it.`,
-		Example: `  orderflow resolve shop-1001 --amend '{"shipping": {"lockerPoint": "GDY01A"}}'
+them, and whether the answer fits. With --yes it exits with 1 when any order has not taken it.`
+
+const resolveExamples = `  orderflow resolve shop-1001 --amend '{"shipping": {"lockerPoint": "GDY01A"}}'
   orderflow resolve shop-1001 --amend @changes.json
-  orderflow resolve --query 'NeedsAttention = true AND Carrier = "shipx"' --action retry`,
-		Args: cobra.MaximumNArgs(1),
+  orderflow resolve --query 'NeedsAttention = true AND Carrier = "shipx"' --action retry`
+
+type resolveOptions struct {
+	*cli.App
+	id              string // empty with a query
+	answer          order.Resolve
+	priceCap, amend string
+	amends          bool // --amend was given
+	byHand          order.ShippedByHand
+	label           string // the name of the label's file
+	// query chooses many orders instead of one; yes answers them.
+	query  string
+	yes    bool
+	output *cli.Format
+}
+
+func newResolve(app *cli.App, run func(context.Context, *resolveOptions) error) *cobra.Command {
+	o := &resolveOptions{App: app}
+	command := &cobra.Command{
+		Use:     "resolve ID | resolve --query QUERY",
+		Short:   "Answer the problem of an order that waits for a person, or of many",
+		Long:    resolveHelp,
+		Example: resolveExamples,
+		Args:    cobra.MaximumNArgs(1),
 	}
 	flags := command.Flags()
 	o.register(flags)

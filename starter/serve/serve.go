@@ -2,12 +2,12 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/access"
 	"orderflow/internal/config"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/telemetry"
@@ -56,32 +56,25 @@ func runServe(ctx context.Context, o *serveOptions) error {
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.HTTP.Address)
-	if err != nil {
-		return fmt.Errorf("listen on %s (ORDERFLOW_HTTP_ADDRESS): %w", settings.HTTP.Address, err)
-	}
-	defer func() { _ = listener.Close() }()
-	if err := httpapi.MayListen(gate, listener.Addr()); err != nil {
-		return cli.Wrong(err)
-	}
-	store, err := cli.OpenDocuments(ctx, settings)
+	listener, err := o.listen(ctx, gate)
 	if err != nil {
 		return err
 	}
+	defer func() { _ = listener.Close() }()
 	logger := telemetry.NewLogger(settings.Logger(o.Err))
 	tracing, err := telemetry.OpenTracing(ctx, "orderflow-trigger")
 	if err != nil {
-		return cli.BadInput("%w", errors.Join(err, store.Close()))
+		return cli.Wrong(err)
 	}
 	defer func() { _ = tracing.Close() }()
-	s, err := cli.ConnectWith(ctx, settings, store, tracing.Use)
+	s, err := cli.ConnectWithDocuments(ctx, settings, tracing.Use)
 	if err != nil {
-		return errors.Join(err, store.Close())
+		return err
 	}
 	defer s.Close()
 	s.Vault.WarnIfOff(logger)
 	t, err := trigger.New(trigger.Options{Settings: settings, Gate: gate, Service: s.Service, Client: s.Client,
-		Namespace: s.Namespace, Vault: s.Vault, Store: store, Logger: logger, Tracing: tracing})
+		Namespace: s.Namespace, Vault: s.Vault, Store: s.Store, Logger: logger, Tracing: tracing})
 	if err != nil {
 		return err
 	}
@@ -96,4 +89,18 @@ func runServe(ctx context.Context, o *serveOptions) error {
 		o.Say(`there are no API tokens: everybody on this machine may do everything ("orderflow token create" makes one)`)
 	}
 	return t.Run(ctx, listener)
+}
+
+// listen opens the port of the trigger. Without API tokens it must be a loopback address.
+func (o *serveOptions) listen(ctx context.Context, gate *access.Gate) (net.Listener, error) {
+	address := o.settings.HTTP.Address
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s (ORDERFLOW_HTTP_ADDRESS): %w", address, err)
+	}
+	if err := httpapi.MayListen(gate, listener.Addr()); err != nil {
+		_ = listener.Close()
+		return nil, cli.Wrong(err)
+	}
+	return listener, nil
 }
