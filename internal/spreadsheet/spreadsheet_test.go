@@ -117,10 +117,10 @@ func TestNumbers(t *testing.T) {
 		{"1.234,50", "", "1234.5", ""}, {"1,234.50", "", "1234.5", ""}, {"1.234.567", "", "1234567", ""}, {"12,3456", "", "12.3456", ""},
 		{"1.234", ",", "1234", ""}, {"1.234", ".", "1.234", ""}, {"1,234", ",", "1.234", ""}, {"1,234", ".", "1234", ""},
 		{"007", "", "7", ""},
-		{"1.234", "", "", "is 1.234, which may have thousands or decimals"}, {"1,234", "", "", "is 1,234, which may have"},
+		{"1.234", "", "", "is 1.234, which can be read as thousands or decimals"}, {"1,234", "", "", "is 1,234, which can be read"},
 		{"12.50", ",", "", "must be a number"}, {"12.34.5", "", "", "must be a number"}, {"1.2345,6", "", "", "must be a number"},
 		{"1 23", "", "", "must be a number"}, {"5 kg", "", "", "must be a number"}, {"1,5,", "", "", "must be a number"}, {"٣", "", "", "must be a number"},
-		{"4,87E+10", "", "", "is 4,87E+10: the spreadsheet has made a number of it and dropped digits"}, {"#DZIEL/0!", "", "", "is #DZIEL/0!, an error"},
+		{"4,87E+10", "", "", "is 4,87E+10: the spreadsheet has turned it into a number and dropped digits"}, {"#DZIEL/0!", "", "", "is #DZIEL/0!, an error"},
 	} {
 		t.Run(test.text+" "+test.decimal, func(t *testing.T) {
 			m := mapping(t, small)
@@ -271,7 +271,7 @@ func TestMappingsThatAreWrong(t *testing.T) {
 		`{"columns": {"Order": "id", "kg": "shipping.parcels[].weight"}}`:      `want items[] for the item of a row, and a number for other lists`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels.weight"}}`:        `the order document has no such field`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels[99].weight"}}`:    `want less than [60]`,
-		`{"columns": {"Order": "id", "Number": "id"}}`:                         `columns, "Order": the column "Number" fills id, too`,
+		`{"columns": {"Order": "id", "Number": "id"}}`:                         `columns, "Order": the column "Number" already sets id`,
 		`{"columns": {"Order": "id", "ORDER ": "notes"}}`:                      `stands there twice`,
 		`{"columns": {"Order": "id"}, "defaults": {"shipping.carier": "tpk"}}`: `defaults: "shipping.carier": the order document has no such field`,
 		`{"columns": {"Order": "id"}, "encoding": "latin2"}`:                   `encoding: want one of windows-1250, windows-1251, windows-1252`,
