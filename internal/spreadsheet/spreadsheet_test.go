@@ -272,7 +272,7 @@ func TestMappingsThatAreWrong(t *testing.T) {
 		`{"columns": {"Order": "id", "kg": "shipping.parcels.weight"}}`:        `the order document has no such field`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels[99].weight"}}`:    `want less than [60]`,
 		`{"columns": {"Order": "id", "Number": "id"}}`:                         `columns, "Order": the column "Number" already sets id`,
-		`{"columns": {"Order": "id", "ORDER ": "notes"}}`:                      `stands there twice`,
+		`{"columns": {"Order": "id", "ORDER ": "notes"}}`:                      `occurs twice`,
 		`{"columns": {"Order": "id"}, "defaults": {"shipping.carier": "tpk"}}`: `defaults: "shipping.carier": the order document has no such field`,
 		`{"columns": {"Order": "id"}, "encoding": "latin2"}`:                   `encoding: want one of windows-1250, windows-1251, windows-1252`,
 		`{"columns": {"Order": "id"}, "decimal": ";"}`:                         `decimal: want "," or "."`,
