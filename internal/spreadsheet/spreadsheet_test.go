@@ -266,7 +266,7 @@ func TestMappingsThatAreWrong(t *testing.T) {
 		`{"columns": {"Order": "id"}, "defaults": {"notes": "\u001b"}}`:        `defaults.notes: `,
 		`{"columns": {"SKU": "items[].sku"}}`:                                  `columns: want one for id`,
 		`{"columns": {"Order": "id", "Phone": "recipient.fone"}}`:              `columns, "Phone": "recipient.fone": the order document has no such field`,
-		`{"columns": {"Order": "id", "Phone": "recipient"}}`:                   `columns, "Phone": "recipient": has fields of its own`,
+		`{"columns": {"Order": "id", "Phone": "recipient"}}`:                   `columns, "Phone": "recipient": is an object; want the path of one of its fields`,
 		`{"columns": {"Order": "id", "SKU": "items[0].sku"}}`:                  `want items[] for the item of a row, and a number for other lists`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels[].weight"}}`:      `want items[] for the item of a row, and a number for other lists`,
 		`{"columns": {"Order": "id", "kg": "shipping.parcels.weight"}}`:        `the order document has no such field`,
