@@ -51,7 +51,7 @@ func TestARestoredDatabaseDoesNothingTwice(t *testing.T) {
 	c.loseAndRestore(dump)
 	unknown := len(all) - c.knows(all)
 	require.Equal(t, afterDump, unknown, "orders that were accepted after the dump are gone")
-	t.Logf("lost the database when %d had bought; restored, Temporal does not know %d orders, and of the others not %d purchases at least",
+	t.Logf("the database was lost after %d purchases; the restored one lacks %d orders, and at least %d purchases of the others",
 		bought, unknown, bought-dumped-afterDump)
 
 	c.worker.start()
