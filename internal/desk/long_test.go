@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
@@ -139,7 +140,7 @@ func requireQuick(t *testing.T, name string, took []time.Duration) {
 	slices.Sort(took)
 	median := took[len(took)/2]
 	t.Logf("%s: first byte after %s, at first %s, at most %s", name, median, first, took[len(took)-1])
-	require.Less(t, median, mostTime, name)
+	assert.Less(t, median, mostTime, name) // so that the other pages are measured, too
 }
 
 // requireQuickPage looks at a page several times.

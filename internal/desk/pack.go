@@ -92,10 +92,11 @@ func (d *Desk) listToPack(c *call, asked url.Values, results []packResult) error
 	}
 	ctx, cancel := c.bounded()
 	defer cancel()
-	if results == nil { // what comes of a form is worth waiting for
+	checked := asked.Get("checked") != ""
+	if results == nil && !checked { // what comes of a form, and what one answers for, is worth waiting for
 		filter.Within = d.options.Within
 	}
-	page := toPackPage{Filter: filter, Checked: asked.Get("checked") != "", Results: results, Packs: c.caller.May(access.RolePack)}
+	page := toPackPage{Filter: filter, Checked: checked, Results: results, Packs: c.caller.May(access.RolePack)}
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
 		page.ToPack, err = d.options.Orders.ToPack(reading, filter)
@@ -115,8 +116,12 @@ func (d *Desk) listToPack(c *call, asked url.Values, results []packResult) error
 	return c.show(http.StatusOK, "pack", "pack.title", page)
 }
 
-// Unfinished says that it is read only now how some parcels leave.
-func (p toPackPage) Unfinished() bool { return p.LeavingLater }
+// Unfinished says that newer labels, or how some parcels leave, are still being read.
+func (p toPackPage) Unfinished() bool { return p.LeavingLater || p.Outdated }
+
+// Ages says that an open page must not go on showing what was to be packed long ago. Where all
+// orders are checked, no other ones take their place.
+func (p toPackPage) Ages() bool { return !p.Checked }
 
 // midnight is when the server's day began.
 func (d *Desk) midnight() time.Time {

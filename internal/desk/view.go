@@ -97,6 +97,12 @@ func (v view) Unfinished() bool {
 	return may && v.call.r.Method != http.MethodPost && page.Unfinished()
 }
 
+// Ages says that the page is a list that is to be loaded again while it is open.
+func (v view) Ages() bool {
+	page, may := v.Data.(interface{ Ages() bool })
+	return may && v.call.r.Method != http.MethodPost && page.Ages()
+}
+
 // Form is the secret that every form has to have.
 func (v view) Form() string { return v.call.session.formSecret() }
 

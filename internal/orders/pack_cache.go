@@ -11,8 +11,9 @@ const (
 	freshLabels = 2 * time.Second
 	// staleLabels is how long a stale list is shown while it is read again.
 	staleLabels = time.Minute
-	// oldestLabels is how old a list may be for a caller that does not wait for a new one.
-	oldestLabels = 12 * time.Hour
+	// oldestLabels is how old a list may be for a caller that does not wait for a new one: packers
+	// must not work from what was true hours ago.
+	oldestLabels = 10 * time.Minute
 )
 
 // labelList caches the orders with labels, so that frequent readers do not wait for Temporal to
@@ -24,9 +25,10 @@ type labelList struct {
 }
 
 type labelsOfDays struct {
-	all     []ToPackRow
-	asOf    time.Time
-	renewed bool
+	all  []ToPackRow
+	asOf time.Time
+	// renewing is closed when somebody has read the list again; nil if nobody does.
+	renewing chan struct{}
 }
 
 // get returns the list for some days and when it was read. A stale list is returned at once,
@@ -42,10 +44,10 @@ func (l *labelList) get(ctx context.Context, days int, within time.Duration, rea
 	if age >= staleLabels && (within == 0 || age >= oldestLabels) {
 		return l.renew(ctx, days, read)
 	}
-	renewed := make(chan struct{})
-	if l.claimRenewal(days) {
+	renewed, first := l.claimRenewal(days)
+	if first {
 		go func() {
-			defer close(renewed)
+			defer l.endRenewal(days, renewed)
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), staleLabels)
 			defer cancel()
 			_, _, _ = l.renew(ctx, days, read) // a caller after staleLabels reads again
@@ -74,14 +76,24 @@ func (l *labelList) known(days int) labelsOfDays {
 	return labelsOfDays{}
 }
 
-// claimRenewal reports whether this caller must renew the list. It is true for one caller at a time.
-func (l *labelList) claimRenewal(days int) bool {
+// claimRenewal returns a channel that is closed when the list was read again. It reports
+// whether this caller must do that, which is true for one caller at a time.
+func (l *labelList) claimRenewal(days int) (renewed chan struct{}, first bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := l.lists[days]
-	first := !list.renewed
-	list.renewed = true
-	return first
+	if list.renewing != nil {
+		return list.renewing, false
+	}
+	list.renewing = make(chan struct{})
+	return list.renewing, true
+}
+
+func (l *labelList) endRenewal(days int, renewed chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lists[days].renewing = nil
+	close(renewed)
 }
 
 // renew reads the list, unless somebody else just did.
@@ -97,14 +109,14 @@ func (l *labelList) renew(ctx context.Context, days int, read func(context.Conte
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
-		if l.lists[days] != nil {
-			l.lists[days].renewed = false
-		}
 		return nil, time.Time{}, err
 	}
 	if l.lists == nil {
 		l.lists = map[int]*labelsOfDays{}
 	}
-	l.lists[days] = &labelsOfDays{all: all, asOf: asOf}
+	if l.lists[days] == nil {
+		l.lists[days] = &labelsOfDays{}
+	}
+	l.lists[days].all, l.lists[days].asOf = all, asOf
 	return all, asOf, nil
 }

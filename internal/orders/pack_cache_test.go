@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -27,28 +28,60 @@ func TestAListThatIsLookedAtOftenIsReadAnew(t *testing.T) {
 	})
 }
 
-// Who looks again after a pause does not wait long for a new list, and sees the old one.
+// Somebody who looks again after a few minutes does not wait long for a new list, and sees the
+// old one once.
 func TestAnOldListIsShownWhereANewOneTakesLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var list labelList
 		slowly := func(context.Context, int) ([]ToPackRow, error) { time.Sleep(3 * time.Second); return nil, nil }
-		_, first, err := list.get(t.Context(), 7, 100*time.Millisecond, slowly)
+		get := func(within time.Duration) (asOf time.Time, took time.Duration) {
+			began := time.Now()
+			_, asOf, err := list.get(t.Context(), 7, within, slowly)
+			require.NoError(t, err)
+			return asOf, time.Since(began)
+		}
+		const within = 100 * time.Millisecond
+		first, took := get(within)
+		require.Equal(t, 3*time.Second, took, "there is none to show")
+		time.Sleep(oldestLabels - 10*time.Second)
+		began := time.Now().UTC()
+		for range 2 { // the second does not read it as well, and waits no less
+			asOf, took := get(within)
+			require.Equal(t, first, asOf)
+			require.Equal(t, within, took)
+		}
+		asOf, took := get(5 * time.Second)
+		require.Equal(t, began, asOf, "whoever has time gets the new one")
+		require.Equal(t, 3*time.Second-2*within, took)
+		time.Sleep(oldestLabels - 10*time.Second)
+		_, took = get(0)
+		require.Equal(t, 3*time.Second, took, "calls of the API wait")
+	})
+}
+
+// Nobody sees a list that was true hours ago, and a list that can't be read is an error then.
+func TestAVeryOldListIsNotShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var list labelList
+		var broken error
+		slowly := func(context.Context, int) ([]ToPackRow, error) { time.Sleep(3 * time.Second); return nil, broken }
+		const within = 100 * time.Millisecond
+		_, first, err := list.get(t.Context(), 7, within, slowly)
 		require.NoError(t, err)
-		require.Equal(t, 3*time.Second, time.Since(first), "there is none to show")
-		time.Sleep(time.Hour)
-		began := time.Now()
-		_, asOf, err := list.get(t.Context(), 7, 100*time.Millisecond, slowly)
+		broken = errors.New("Temporal does not answer")
+		for time.Since(first) < oldestLabels-time.Minute {
+			time.Sleep(time.Minute)
+			_, asOf, err := list.get(t.Context(), 7, within, slowly)
+			require.NoError(t, err)
+			require.Equal(t, first, asOf, "the last that is known")
+		}
+		time.Sleep(time.Minute)
+		_, _, err = list.get(t.Context(), 7, within, slowly)
+		require.ErrorIs(t, err, broken)
+		broken = nil
+		began := time.Now().UTC()
+		_, asOf, err := list.get(t.Context(), 7, within, slowly)
 		require.NoError(t, err)
-		require.Equal(t, first, asOf)
-		require.Equal(t, 100*time.Millisecond, time.Since(began))
-		time.Sleep(5 * time.Second)
-		_, asOf, err = list.get(t.Context(), 7, 100*time.Millisecond, slowly)
-		require.NoError(t, err)
-		require.Equal(t, began, asOf, "it was read behind the page")
-		time.Sleep(time.Hour)
-		began = time.Now()
-		_, _, err = list.get(t.Context(), 7, 0, slowly)
-		require.NoError(t, err)
-		require.Equal(t, 3*time.Second, time.Since(began), "calls of the API wait")
+		require.Equal(t, began, asOf)
 	})
 }

@@ -95,6 +95,8 @@ type ToPack struct {
 	Orders []ToPackRow `json:"orders"`
 	// LeavingLater reports that for some orders it is still being read how their parcels leave.
 	LeavingLater bool `json:"-"`
+	// Outdated reports that the labels are older than a minute and that newer ones are being read.
+	Outdated bool `json:"-"`
 }
 
 // ToPack lists the orders that have a label and are not packed, by carrier, then by how the
@@ -117,7 +119,7 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	if err != nil {
 		return ToPack{}, fmt.Errorf("list orders to pack: %w", err)
 	}
-	list := ToPack{AsOf: asOf, Carriers: countCarriers(open), Orders: []ToPackRow{}}
+	list := ToPack{AsOf: asOf, Outdated: time.Since(asOf) >= staleLabels, Carriers: countCarriers(open), Orders: []ToPackRow{}}
 	open = slices.DeleteFunc(open, func(row ToPackRow) bool {
 		return filter.Carrier != "" && row.Carrier != filter.Carrier || filter.NeverPrinted && row.Printed
 	})

@@ -106,7 +106,7 @@ func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, mo
 	if guess := s.bounds.guess(of, behind); !guess.IsZero() {
 		found, all, err := s.olderThan(ctx, query, behind, guess)
 		if err != nil || all && len(found) >= most {
-			s.bounds.remember(of, behind, guess, len(found))
+			s.bounds.remember(of, behind, guess, len(found), most)
 			return found[:min(len(found), most)], err
 		}
 	}
@@ -121,7 +121,7 @@ func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, mo
 		}
 		// Orders accepted in the second before the mark may have filled the page.
 		if len(found) >= most || bound.IsZero() || want >= MaxLimit {
-			s.bounds.remember(of, behind, bound, len(found))
+			s.bounds.remember(of, behind, bound, len(found), most)
 			return found[:min(len(found), most)], nil
 		}
 	}
@@ -161,7 +161,7 @@ const (
 // pageBound returns a time before which at least the wanted number of matches was accepted, and
 // not many more; zero if all fit into a page.
 func (s *Service) pageBound(ctx context.Context, query string, want int) (time.Time, error) {
-	most := max(largestPage, 2*want)
+	most := 2 * want // a list takes the longer, the more it has
 	if n, err := s.count(ctx, query); err != nil || n <= most {
 		return time.Time{}, err
 	}

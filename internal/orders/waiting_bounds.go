@@ -33,9 +33,9 @@ func (p *pageBounds) guess(query string, behind Mark) time.Time {
 	return behind.At.Add(known.page)
 }
 
-// remember takes in that n were accepted behind a mark and before a time. A page reaches
-// about as far as half of the most that a list is asked for at once.
-func (p *pageBounds) remember(query string, behind Mark, bound time.Time, n int) {
+// remember takes in that n were accepted behind a mark and before a time, where some were
+// wanted. A page reaches as far as half as many more than these probably do.
+func (p *pageBounds) remember(query string, behind Mark, bound time.Time, n, wanted int) {
 	if bound.IsZero() || n == 0 {
 		return
 	}
@@ -48,7 +48,7 @@ func (p *pageBounds) remember(query string, behind Mark, bound time.Time, n int)
 	if behind.At.IsZero() {
 		known.first = bound
 	} else if span := bound.Sub(behind.At); span > 0 {
-		known.page = span * largestPage / 2 / time.Duration(n)
+		known.page = span * time.Duration(wanted) * 3 / 2 / time.Duration(n)
 	}
 	p.known[query] = known
 }

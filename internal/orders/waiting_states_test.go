@@ -56,15 +56,15 @@ func TestHowFarPagesReachIsRemembered(t *testing.T) {
 	var bounds pageBounds
 	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	require.Zero(t, bounds.guess("waiting", Mark{}))
-	bounds.remember("waiting", Mark{}, noon, 100)
+	bounds.remember("waiting", Mark{}, noon, 100, 50)
 	require.Equal(t, noon, bounds.guess("waiting", Mark{}))
 	require.Zero(t, bounds.guess("others", Mark{}))
 
 	behind := Mark{At: noon, ID: "a"}
 	require.Equal(t, noon, bounds.guess("waiting", behind), "not known yet, so searched for")
-	bounds.remember("waiting", behind, noon.Add(time.Minute), 50)
-	require.Equal(t, noon.Add(2*time.Minute), bounds.guess("waiting", behind), "a hundred at that pace")
+	bounds.remember("waiting", behind, noon.Add(time.Minute), 50, 50)
+	require.Equal(t, noon.Add(90*time.Second), bounds.guess("waiting", behind), "half as many more at that pace")
 	require.Equal(t, noon, bounds.guess("waiting", Mark{}))
-	bounds.remember("waiting", Mark{}, time.Time{}, 10)
+	bounds.remember("waiting", Mark{}, time.Time{}, 10, 50)
 	require.Equal(t, noon, bounds.guess("waiting", Mark{}), "a list without a bound tells nothing")
 }

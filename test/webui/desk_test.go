@@ -477,6 +477,12 @@ func readAxe(b *browser) string {
 	return string(axe) + "; undefined"
 }
 
+// awaitFinished waits until the page is not one that is loaded again in a moment.
+func (b *browser) awaitFinished() {
+	b.Helper()
+	b.await(`document.readyState === "complete" && !("unfinished" in document.body.dataset)`, `(now, want) => now === want`, true)
+}
+
 // accessible checks the pages' accessibility in both languages, also on a phone.
 func (b *browser) accessible(d *desk, pages []string) {
 	b.Helper()
@@ -489,6 +495,7 @@ func (b *browser) accessible(d *desk, pages []string) {
 				b.await("document.documentElement.lang", `(now, want) => now == want`, "pl")
 				b.open(d.url + page)
 			}
+			b.awaitFinished()
 			run(b, "axe", chromedp.Evaluate[chromedp.Void](axe))
 			for _, one := range seriousFindings(b) {
 				b.Errorf("%s (%s): %s", page, language, one)

@@ -1,15 +1,28 @@
 // The desk works without this file. It follows an order on its page: new stages are
 // added, and the page is loaded again when the order's status has changed, unless
-// somebody is typing. A page that has more in a moment is loaded again then.
+// somebody is typing. A page that has more in a moment is loaded again then, and a list
+// that grows old is after a minute in which nobody did anything on it.
 "use strict";
 (() => {
-  if (!("unfinished" in document.body.dataset)) return;
-  let busy = false;
+  const unfinished = "unfinished" in document.body.dataset;
+  if (!unfinished && !("ages" in document.body.dataset)) return;
+  let busy = false, touched = 0;
   for (const name of ["input", "submit", "toggle"]) document.addEventListener(name, () => { busy = true; }, true);
-  const idle = () => !busy && [document.body, document.getElementById("main"), null].includes(document.activeElement);
-  const again = () => { if (idle()) location.reload(); else if (!busy) setTimeout(again, 1000); };
+  for (const name of ["keydown", "pointerdown", "scroll"]) document.addEventListener(name, () => { touched = performance.now(); }, true);
+  // The field that waits for a scanner has the focus all the time.
+  const waits = field => field.autofocus && field.value === "";
+  const idle = () => {
+    const at = document.activeElement;
+    return !busy && (!at || at === document.body || at.id === "main" || waits(at));
+  };
   const [visit] = performance.getEntriesByType("navigation"); // a server that is slow is asked less often
-  setTimeout(again, 800 + 5 * (visit ? visit.responseStart : 0));
+  const pause = unfinished ? 800 + 5 * (visit ? visit.responseStart : 0) : 60000;
+  const again = () => {
+    if (busy) return;
+    const since = performance.now() - (unfinished ? 0 : touched);
+    if (since >= pause && idle()) location.reload(); else setTimeout(again, Math.max(1000, pause - since));
+  };
+  setTimeout(again, pause);
 })();
 (() => {
   const standing = document.getElementById("standing");
