@@ -323,7 +323,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"a file":            {file, "is not a directory"},
 		"unknown scheme":    {"ftp://user:hunter2@host/folder?key=hunter2", "documents: open ftp://host/folder: "},
 		"unknown parameter": {"mem://?secret=hunter2", "documents: open mem:: "},
-		"one key for all":   {"mem://?key=hunter2", "documents: open mem:: key= makes all documents one"},
+		"one key for all":   {"mem://?key=hunter2", "documents: open mem:: key= would store all documents in one object"},
 		"not a URL":         {"s3://user:hunter2@bucket:port", "not a valid s3:// URL"},
 		"no SHA-256":        {"file:///tmp?metadata=skip", "metadata=skip would omit the SHA-256"},
 	}
