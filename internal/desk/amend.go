@@ -18,17 +18,17 @@ import (
 
 // field is a value of the order document that a form can change.
 type field struct {
-	// Path is where in the document: "items[3].quantity".
+	// Path is the field's place in the document: "items[3].quantity".
 	Path string
 	// Kind is text, number, amount or choice.
 	Kind string
-	// Value is what the document has, or what somebody has typed.
+	// Value is the document's value, or what the user typed.
 	Value string
-	// Rules are those that it breaks.
+	// Rules are the rules that the value breaks.
 	Rules []string
 }
 
-// ID is the field's id in the page.
+// ID is the field's id in the page's HTML.
 func (f field) ID() string {
 	return "field-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(f.Path)
 }
@@ -36,10 +36,10 @@ func (f field) ID() string {
 // Name is the field's name in forms.
 func (f field) Name() string { return fieldAmend + f.Path }
 
-// fieldAmend begins the names of amended fields.
+// fieldAmend is the prefix of form field names for amendments.
 const fieldAmend = "amend."
 
-// kindAt is the kind of the document's value at a path; empty for what no form can change.
+// kindAt is the kind of the document's value at a path; empty if no form can change it.
 func kindAt(path string) string {
 	kind := reflect.TypeFor[order.Order]()
 	for _, step := range steps(path) {
@@ -86,7 +86,7 @@ func fieldNamed(kind reflect.Type, name string) (reflect.StructField, bool) {
 	return reflect.StructField{}, false
 }
 
-// step is a part of a path: a name, or a place in a list.
+// step is a part of a path: a name, or an index in a list.
 type step struct {
 	name  string
 	index int // -1 for a name
@@ -107,7 +107,7 @@ func steps(path string) []step {
 	return all
 }
 
-// plain is the document as JSON has it, so that it can be read and changed by paths.
+// plain is the document as decoded JSON, for reads and writes by path.
 func plain(doc order.Order) (map[string]any, error) {
 	content, err := json.Marshal(doc)
 	if err != nil {
@@ -119,7 +119,7 @@ func plain(doc order.Order) (map[string]any, error) {
 	return made, decoder.Decode(&made)
 }
 
-// valueAt is the text of the value at a path; empty where there is none.
+// valueAt is the text of the value at a path; empty if there is none.
 func valueAt(doc map[string]any, path string) string {
 	var at any = doc
 	for _, step := range steps(path) {
@@ -141,8 +141,8 @@ func valueAt(doc map[string]any, path string) string {
 	return fmt.Sprint(at)
 }
 
-// set puts a value, or nothing, at a path. It makes objects on the way, but no elements of
-// lists.
+// set stores a value at a path; nil removes it. It creates missing objects on the way, but no
+// list elements.
 func set(doc map[string]any, path string, value any) error {
 	all := steps(path)
 	var at any = doc
@@ -171,8 +171,8 @@ func set(doc map[string]any, path string, value any) error {
 	return nil
 }
 
-// amendment is what a form makes of an order: the merge patch, and the fields as they were
-// typed. A field that can't be read has a rule, and then there is no patch.
+// amendment turns a form into the merge patch of an order, and returns the fields as typed. If
+// a field can't be read, it returns the broken rule and no patch.
 func amendment(doc order.Order, form url.Values) (patch json.RawMessage, typed map[string]string, broken order.Problems, err error) {
 	was, err := plain(doc)
 	if err != nil {
@@ -205,7 +205,7 @@ func amendment(doc order.Order, form url.Values) (patch json.RawMessage, typed m
 	return patch, typed, nil, err
 }
 
-// put puts what a text says at a path, or returns the rule that it breaks.
+// put stores a typed text at a path, or returns the rule that it breaks.
 func put(doc map[string]any, path, kind, text string) (rule string) {
 	value, rule := read(kind, text)
 	if rule != "" {
@@ -217,7 +217,7 @@ func put(doc map[string]any, path, kind, text string) (rule string) {
 	return ""
 }
 
-// read makes a value of a text.
+// read converts a typed text to a value.
 func read(kind, text string) (value any, rule string) {
 	switch {
 	case text == "":
@@ -240,15 +240,15 @@ func read(kind, text string) (value any, rule string) {
 	return text, ""
 }
 
-// mergePatch is the patch that takes a document's changed values into another one. A list
-// is replaced as a whole (RFC 7396).
+// mergePatch is the patch with the changed values of a document. It replaces a list as a whole
+// (RFC 7396).
 func mergePatch(now map[string]any, changed []string) (json.RawMessage, error) {
 	patch := map[string]any{}
 	for _, path := range changed {
 		before, _, _ := strings.Cut(path, "[")
-		var value any = now // nil in the end takes the field away
+		var value any = now // nil removes the field
 		for _, step := range steps(before) {
-			in, _ := value.(map[string]any) // a nil one has no values
+			in, _ := value.(map[string]any) // nil has no values
 			value = in[step.name]
 		}
 		in := patch
@@ -266,8 +266,8 @@ func mergePatch(now map[string]any, changed []string) (json.RawMessage, error) {
 	return json.Marshal(patch)
 }
 
-// fieldsOf are the fields at some paths, with what the document or somebody's form has, and
-// the rules that they break.
+// fieldsOf are the fields at some paths, with the document's values or the typed ones, and the
+// rules that they break.
 func fieldsOf(doc order.Order, paths []string, typed map[string]string, broken order.Problems) ([]field, error) {
 	values, err := plain(doc)
 	if err != nil {
@@ -293,7 +293,7 @@ func fieldsOf(doc order.Order, paths []string, typed map[string]string, broken o
 	return fields, nil
 }
 
-// pathsOf are the fields that problems are about. An amount of money is two.
+// pathsOf are the fields of the problems. An amount of money has two fields.
 func pathsOf(problems []order.FieldProblem) []string {
 	var paths []string
 	for _, problem := range problems {
@@ -307,7 +307,7 @@ func pathsOf(problems []order.FieldProblem) []string {
 	return paths
 }
 
-// otherPaths are the fields that people amend beside those of a problem.
+// otherPaths are the fields that users can amend in addition to those of a problem.
 func otherPaths(doc order.Order) []string {
 	paths := []string{"recipient.company", "recipient.firstName", "recipient.lastName", "recipient.street", "recipient.building",
 		"recipient.street2", "recipient.postCode", "recipient.city", "recipient.country", "recipient.phone", "recipient.email",

@@ -19,8 +19,8 @@ func (d *Desk) registerAnswers() {
 	d.action("/desk/orders/{id}/answer", access.RoleOperate, maxLabelForm, d.answer)
 }
 
-// answer gives an order the answer of a form, to the problem that the form shows. A refusal
-// comes back as the order's page, with what was typed and the order's words.
+// answer sends a form's answer to the problem that the form shows. If the order refuses it, the
+// response is the order's page with the typed values and the order's reason.
 func (d *Desk) answer(c *call) error {
 	ctx, cancel := context.WithTimeout(c.r.Context(), 2*orders.DefaultPatience)
 	defer cancel()
@@ -32,7 +32,7 @@ func (d *Desk) answer(c *call) error {
 	answer := order.Resolve{Problem: c.r.PostFormValue("problem"), Action: order.Action(c.r.PostFormValue("action")),
 		By: c.by(), Reason: strings.TrimSpace(c.r.PostFormValue("reason"))}
 	typed, broken, err := d.give(ctx, c, id, state, answer)
-	if errors.Is(err, orders.ErrEnded) { // its page tells how, and who was first
+	if errors.Is(err, orders.ErrEnded) { // the order's page shows how, and who was first
 		err = &orders.RefusedError{Message: c.words.T("trouble.ended")}
 	}
 	var refused *orders.RefusedError
@@ -47,9 +47,9 @@ func (d *Desk) answer(c *call) error {
 	return err
 }
 
-// give gives the answer, and returns what was typed into fields and which rules it breaks.
+// give sends the answer, and returns the typed fields and the rules that they break.
 func (d *Desk) give(ctx context.Context, c *call, id string, state order.State, answer order.Resolve) (map[string]string, order.Problems, error) {
-	if state.Status == order.StatusCancelling { // it still shows its problem, in case a provider refuses
+	if state.Status == order.StatusCancelling { // the problem is still shown, in case a provider refuses the cancellation
 		return nil, nil, &orders.RefusedError{Message: c.words.T("answer.cancelling", cancelledBy(state))}
 	}
 	switch answer.Action {
@@ -74,7 +74,7 @@ func (d *Desk) give(ctx context.Context, c *call, id string, state order.State, 
 	return nil, nil, d.options.Orders.Resolve(ctx, id, answer)
 }
 
-// cancelledBy is who has asked an order to cancel itself.
+// cancelledBy is the person who asked to cancel the order.
 func cancelledBy(state order.State) string {
 	if state.Cancellation == nil {
 		return ""
@@ -100,7 +100,7 @@ func (d *Desk) giveAmendment(ctx context.Context, c *call, id string, state orde
 	return typed, nil, d.options.Orders.Resolve(ctx, id, answer)
 }
 
-// formFile is the file of a form.
+// formFile reads the file in a form.
 func formFile(c *call) ([]byte, error) {
 	file, _, err := c.r.FormFile("label")
 	if err != nil {
@@ -114,8 +114,8 @@ func formFile(c *call) ([]byte, error) {
 	return content, err
 }
 
-// showRefusal shows the order as it is now, with why it did not take the answer. Whoever
-// answers second sees here who was first.
+// showRefusal shows the order's current state, and why it refused the answer. If two people
+// answer, the second one sees here who was first.
 func (d *Desk) showRefusal(ctx context.Context, c *call, id string, typed map[string]string, broken order.Problems, refusal error) error {
 	page, err := d.orderNow(ctx, c, id)
 	if err != nil {

@@ -9,17 +9,17 @@ import (
 	"orderflow/internal/access"
 )
 
-// call is one request of a browser.
+// call is one HTTP request of a browser.
 type call struct {
 	desk    *Desk
 	w       http.ResponseWriter
 	r       *http.Request
-	caller  access.Caller // zero where nobody has signed in
+	caller  access.Caller // zero if nobody is signed in
 	session session
 	words   words
 }
 
-// signedIn is what Require hands on.
+// signedIn is what Require stores in the request's context.
 type signedIn struct {
 	caller  access.Caller
 	session session
@@ -32,9 +32,9 @@ func (d *Desk) callOf(w http.ResponseWriter, r *http.Request) *call {
 	return &call{desk: d, w: w, r: r, caller: known.caller, session: known.session, words: wordsFor(r)}
 }
 
-// setHeaders lets the desk run its own script and call this server, and nothing else do
-// anything with it. A form tells its own address (Referrer-Policy): browsers send no
-// Origin otherwise, by which a form of another page is known.
+// setHeaders allows the desk's pages only their own script and calls to this server, and
+// forbids other sites to embed them. The Referrer-Policy makes browsers send the Origin of a
+// form, which shows whether the form belongs to another site.
 func setHeaders(header http.Header) {
 	header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
 		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
@@ -46,8 +46,8 @@ func setHeaders(header http.Header) {
 	header.Set("Cache-Control", "no-store")
 }
 
-// Require lets only who has signed in with a token of a route's role through to next,
-// which finds them by access.CallerOf. It reads no body.
+// Require calls next only for callers who are signed in with a token of the route's role. next
+// gets the caller from access.CallerOf. Require does not read the body.
 func (d *Desk) Require(route Route, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, opened, refusal := d.authenticate(r)
@@ -64,12 +64,12 @@ func (d *Desk) Require(route Route, next http.Handler) http.Handler {
 	})
 }
 
-// authenticate finds out whose session a request has. At an open gate it is this
-// machine's, which the gate finds out; the session then only has the secret of forms.
+// authenticate finds the caller of a request's session. If no tokens are configured, the gate
+// decides who the caller is, and the session only holds the secret of forms.
 func (d *Desk) authenticate(r *http.Request) (access.Caller, session, *access.Refusal) {
 	none := &access.Refusal{Status: http.StatusUnauthorized}
 	cookies := r.CookiesNamed(sessionCookie)
-	if len(cookies) != 1 { // a second one is not ours
+	if len(cookies) != 1 { // a second cookie is not from this server
 		return access.Caller{}, session{}, none
 	}
 	opened, valid := d.sealer.open(cookies[0].Value)
@@ -84,8 +84,8 @@ func (d *Desk) authenticate(r *http.Request) (access.Caller, session, *access.Re
 	return caller, opened, refusal
 }
 
-// refuse shows the sign-in page to who has not signed in, and to all others why not. What
-// a script asks for gets the status only.
+// refuse shows the sign-in page to callers who are not signed in, and the reason to all others.
+// A script gets only the status.
 func (d *Desk) refuse(c *call, route Route, refusal *access.Refusal) {
 	if refusal.Status != http.StatusUnauthorized || route.Streams {
 		c.fail(refusedError{refusal})
@@ -99,7 +99,8 @@ func (d *Desk) refuse(c *call, route Route, refusal *access.Refusal) {
 	c.redirect(signInPath(next, ended))
 }
 
-// root leads from the page to /desk/, whatever a proxy has before it.
+// root is the relative path from the page to /desk/, so that a proxy's path prefix does not
+// matter.
 func (c *call) root() string {
 	below := strings.TrimPrefix(c.r.URL.EscapedPath(), home)
 	if n := strings.Count(below, "/"); n > 0 {
@@ -108,14 +109,14 @@ func (c *call) root() string {
 	return "./"
 }
 
-// redirect leads to a page below /desk/. net/http's own redirection would name an
-// absolute path, which lacks a proxy's prefix.
+// redirect redirects to a page below /desk/. It does not use http.Redirect, which makes the
+// path absolute and so loses a proxy's path prefix.
 func (c *call) redirect(to string) {
 	c.w.Header().Set("Location", c.root()+to)
 	c.w.WriteHeader(http.StatusSeeOther)
 }
 
-// readForm reads the form of a call, with the files in it if there are any.
+// readForm parses the form of a call, including files.
 func (c *call) readForm(most int64) error {
 	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, most)
 	err := c.r.ParseMultipartForm(most)
@@ -128,5 +129,5 @@ func (c *call) readForm(most int64) error {
 	return nil
 }
 
-// by is in whose name the call acts.
+// by is the name that the call's actions are recorded with.
 func (c *call) by() string { return c.caller.Name }

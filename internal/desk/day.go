@@ -15,60 +15,61 @@ import (
 
 func (d *Desk) registerDay() { d.page("/desk/day", d.day) }
 
-// CostLine is one sum of what orders have cost so far.
+// CostLine is the costs of orders at one provider so far.
 type CostLine struct {
-	// Name says what for: a provider's name.
+	// Name is the provider's name.
 	Name string
 	Sum  order.Money
 }
 
-// dayPage is how the day goes.
+// dayPage is the overview of the day.
 type dayPage struct {
-	// Bars are the stages, with how many orders under way are there.
+	// Bars are the stages, with the number of orders in progress at each.
 	Bars   []stageBar
 	Height int
-	// UnderWay are all orders under way, Waiting those that wait for a person, Cases the
-	// open cases.
+	// UnderWay is the number of orders in progress, Waiting of those that need attention, and
+	// Cases of open cases.
 	UnderWay, Waiting, Cases int
 	Today                    orders.Today
 	Watchers                 []watcherHealth
 	Providers                []orders.ProviderHold
 	Costs                    []CostLine
-	// CountsAsOf and CostsAsOf are when the figures were read; zero while there are none.
+	// CountsAsOf and CostsAsOf are when the figures were read; zero if they have not been read
+	// yet.
 	CountsAsOf, CostsAsOf time.Time
-	// CostsCounted says that costs are counted at all, and CostsFailed that they could not be.
+	// CostsCounted says that costs are configured, and CostsFailed that they could not be read.
 	CostsCounted, CostsFailed bool
 }
 
-// Unfinished says that some figures are still read.
+// Unfinished says that some figures are still being read.
 func (p dayPage) Unfinished() bool {
 	return p.CountsAsOf.IsZero() || p.CostsCounted && p.CostsAsOf.IsZero() && !p.CostsFailed
 }
 
-// counts are how orders fare, and what became of them today.
+// counts are the numbers of orders in progress, and of orders that ended today.
 type counts struct {
 	census orders.Census
 	today  orders.Today
 }
 
 const (
-	// countsFresh and costsFresh are for how long figures are shown without being read anew.
+	// countsFresh and costsFresh are how long figures are shown before they are read again.
 	countsFresh, costsFresh = 5 * time.Second, 2 * time.Minute
-	// countsStale is how old counts are that a page waits for a little.
+	// countsStale is the age at which the page waits a little for new counts.
 	countsStale = time.Minute
 )
 
-// stageBar is a bar of the plot, in units of its picture.
+// stageBar is a bar of the plot, in units of the SVG.
 type stageBar struct {
 	Stage order.Stage
 	Count int
-	// Oldest is when the oldest order that goes on by itself was accepted there.
+	// Oldest is the acceptance time of the stage's oldest order that makes progress by itself.
 	Oldest time.Time
 	Y      int
 	Parts  []barPart
 }
 
-// barPart is how many of a stage's orders fare in one way.
+// barPart is the number of a stage's orders with one status.
 type barPart struct {
 	Status   order.Status
 	Count    int
@@ -82,7 +83,7 @@ type watcherHealth struct {
 
 const (
 	barHeight = 30
-	// barSpace is how wide the longest bar is.
+	// barSpace is the width of the longest bar.
 	barSpace = 560
 )
 
@@ -96,8 +97,8 @@ func (d *Desk) day(c *call) error {
 	return c.show(http.StatusOK, "day", "day.title", page)
 }
 
-// dayNow reads at once what the page has. Whether providers are held is of now; the rest is
-// what was read last.
+// dayNow reads the figures in parallel. Holds of providers are always current; the other
+// figures may be cached.
 func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
 	var counted counts
 	midnight := d.midnight()
@@ -116,7 +117,7 @@ func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
 			page.Costs, page.CostsAsOf, err = d.costs.get(ctx, midnight.String(), d.options.Within, func(ctx context.Context) ([]CostLine, error) {
 				return d.options.Costs(ctx, d.options.Clock())
 			})
-			if page.CostsFailed = err != nil; page.CostsFailed { // the page is worth more than they are
+			if page.CostsFailed = err != nil; page.CostsFailed { // show the page without costs
 				d.options.Logger.Warn("the day's costs could not be added up", "error", err)
 			}
 			return nil
@@ -129,7 +130,7 @@ func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
 	return page, nil
 }
 
-// count counts how orders fare, and what became of them today.
+// count counts the orders in progress, and the orders that ended today.
 func (d *Desk) count(ctx context.Context) (made counts, err error) {
 	group, counting := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
@@ -143,7 +144,7 @@ func (d *Desk) count(ctx context.Context) (made counts, err error) {
 	return made, group.Wait()
 }
 
-// take shows counts.
+// take copies counts to the page.
 func (p *dayPage) take(counted counts) {
 	census := counted.census
 	p.Bars, p.Today, p.Waiting = barsOf(census), counted.today, census.NeedsAttention
@@ -170,7 +171,7 @@ func compareText(a, b string) int {
 	return 0
 }
 
-// barsOf draws where orders are, and how they fare there.
+// barsOf makes the plot of orders by stage and condition.
 func barsOf(census orders.Census) []stageBar {
 	var bars []stageBar
 	most := 1

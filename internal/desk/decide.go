@@ -17,10 +17,10 @@ import (
 	"orderflow/order"
 )
 
-// tasksOfPage is how many tasks a page of the worklist has.
+// tasksOfPage is the page size of the worklist.
 const tasksOfPage = 25
 
-// fewAlike is how many tasks have to be alike to stand on one line.
+// fewAlike is the smallest number of similar tasks that share one line.
 const fewAlike = 3
 
 func (d *Desk) registerDecide() {
@@ -30,34 +30,35 @@ func (d *Desk) registerDecide() {
 	d.action("/desk/providers/{provider}/release", access.RoleOperate, maxForm, d.releaseProvider)
 }
 
-// decidePage is what waits for a person.
+// decidePage is the worklist: the tasks that need a decision.
 type decidePage struct {
-	// Held are the providers that are held: a storm is one line here.
+	// Held are the held providers. If a provider has an outage, the page shows one line here
+	// instead of one for each order.
 	Held []orders.ProviderHold
-	// Groups are tasks that are alike, several on one line.
+	// Groups are the tasks; similar tasks share one line.
 	Groups []taskGroup
 	Total  int
 	Filter orders.Filter
-	// Next and First are links to other pages; empty where there are none.
+	// Next and First are links to other pages; empty if there are none.
 	Next, First string
-	// Said says what has just been done, and to which order.
+	// Said is the message key of what was just done, and SaidOf the order.
 	Said, SaidOf string
-	// Answered is what became of an answer to many.
+	// Answered are the results of one answer to many orders.
 	Answered []orders.Answered
 	Taken    int
-	// Text is what the filter finds orders by, and Query the filter as an address has it.
+	// Text is the filter's search text, and Query the filter as a URL query.
 	Text, Query string
-	// Stages and Carriers are what the filter can be.
+	// Stages and Carriers are the options of the filter.
 	Stages   []order.Stage
 	Carriers []order.Carrier
-	// Later says that some orders have not said yet what they ask.
+	// Later says that some orders have not answered yet.
 	Later bool
 }
 
-// Unfinished says that the page has more in a moment.
+// Unfinished says that the page has more to show after a reload.
 func (p decidePage) Unfinished() bool { return p.Later }
 
-// Answers is where the form for many is sent, which keeps the filter.
+// Answers is the URL for the form of many answers; it keeps the filter.
 func (p decidePage) Answers() string {
 	if p.Query == "" {
 		return "answers"
@@ -65,24 +66,24 @@ func (p decidePage) Answers() string {
 	return "answers?" + p.Query
 }
 
-// Filtered says that some of what waits is left out.
+// Filtered says that the filter hides some tasks.
 func (p decidePage) Filtered() bool { return p.Query != "" }
 
-// taskGroup is one task, or several that are alike.
+// taskGroup is one task, or several similar ones.
 type taskGroup struct {
 	Tasks []task
-	// Provider is whom all of them are about, where they are alike.
+	// Provider is the provider of all tasks, if they are similar.
 	Provider string
-	// Held says that the provider is held.
+	// Held says that this provider is held.
 	Held bool
-	// Answers fit all of them and need no form.
+	// Answers are the actions that fit all tasks and need no form.
 	Answers []order.Action
 }
 
-// Many reports whether the group is one line.
+// Many reports whether the tasks share one line.
 func (g taskGroup) Many() bool { return len(g.Tasks) >= fewAlike }
 
-// First is the one that waits longest.
+// First is the task that waits longest.
 func (g taskGroup) First() task { return g.Tasks[0] }
 
 func (d *Desk) decide(c *call) error {
@@ -96,7 +97,7 @@ func (d *Desk) decide(c *call) error {
 	return c.show(http.StatusOK, "decide", "decide.title", page)
 }
 
-// saidOf is a name of an order or provider, as a link tells it, and nothing else.
+// saidOf returns the name of an order or provider from a link; empty for any other text.
 func saidOf(text string) string {
 	if len(text) > 300 || strings.ContainsFunc(text, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._@-", r))
@@ -106,8 +107,8 @@ func saidOf(text string) string {
 	return text
 }
 
-// decideNow reads the page that a call asks for. What comes of a form waits for all that
-// orders say; the list alone does not, as it can be looked at again.
+// decideNow reads the page that a call asks for. After a form it waits until all orders have
+// answered; otherwise it does not, as the page can be loaded again.
 func (d *Desk) decideNow(c *call) (decidePage, error) {
 	ctx, cancel := c.bounded()
 	defer cancel()
@@ -144,7 +145,7 @@ func (d *Desk) decideNow(c *call) (decidePage, error) {
 	return page, err
 }
 
-// worklistFilter is the filter of an address. A text is an order's ID, the shop's reference
+// worklistFilter reads the filter from a URL. The text is an order's ID, the shop's reference
 // or a provider's id.
 func worklistFilter(asked url.Values) orders.Filter {
 	filter := orders.Filter{Limit: tasksOfPage, Source: strings.TrimSpace(asked.Get("source")), Carrier: order.Carrier(asked.Get("carrier")),
@@ -158,7 +159,7 @@ func worklistFilter(asked url.Values) orders.Filter {
 	return filter
 }
 
-// filterQuery is the part of an address that filters.
+// filterQuery is the filter's part of a URL query.
 func filterQuery(asked url.Values) url.Values {
 	query := url.Values{}
 	for _, name := range []string{"source", "carrier", "stage", "text"} {
@@ -194,7 +195,7 @@ func tasksOf(waiting []orders.Waiting) ([]task, error) {
 	return tasks, nil
 }
 
-// grouped puts tasks that are alike where the first of them stands.
+// grouped puts similar tasks together, at the position of the first of them.
 func grouped(tasks []task, held []orders.ProviderHold) []taskGroup {
 	var groups []taskGroup
 	place := map[string]int{}
@@ -219,7 +220,7 @@ func grouped(tasks []task, held []orders.ProviderHold) []taskGroup {
 	return groups
 }
 
-// commonAnswers are those that fit all tasks and need no form.
+// commonAnswers are the actions that fit all tasks and need no form.
 func commonAnswers(tasks []task) []order.Action {
 	var common []order.Action
 	for _, action := range []order.Action{order.ActionRetry, order.ActionSkip, order.ActionDone, order.ActionCancel} {
@@ -230,13 +231,13 @@ func commonAnswers(tasks []task) []order.Action {
 	return common
 }
 
-// heldProviders are the providers that somebody, or a storm, holds.
+// heldProviders are the providers that a person or Orderflow itself holds.
 func (d *Desk) heldProviders(ctx context.Context) ([]orders.ProviderHold, error) {
 	all, err := d.options.Orders.ProviderHolds(ctx)
 	return slices.DeleteFunc(all, func(hold orders.ProviderHold) bool { return !hold.Held }), err
 }
 
-// markOf is the place in the list that a page begins behind.
+// markOf is the position in the list after which a page starts.
 func markOf(asked url.Values) orders.Mark {
 	at, id, _ := strings.Cut(asked.Get("after"), "~")
 	nanoseconds, err := strconv.ParseInt(at, 10, 64)
@@ -246,7 +247,7 @@ func markOf(asked url.Values) orders.Mark {
 	return orders.Mark{At: time.Unix(0, nanoseconds).UTC(), ID: id}
 }
 
-// pageLink is the same list from another place on.
+// pageLink is a link to the same list, from another position.
 func pageLink(asked url.Values, mark orders.Mark) string {
 	query := filterQuery(asked)
 	if !mark.At.IsZero() {
@@ -258,8 +259,8 @@ func pageLink(asked url.Values, mark orders.Mark) string {
 	return "?" + query.Encode()
 }
 
-// answerMany gives one answer to the problems that were chosen, each to the very problem
-// that the page showed.
+// answerMany gives one answer to all chosen problems. Each order accepts it only for the
+// problem that the page showed.
 func (d *Desk) answerMany(c *call) error {
 	action := order.Action(c.r.PostFormValue("action"))
 	if !slices.Contains([]order.Action{order.ActionRetry, order.ActionSkip, order.ActionDone, order.ActionCancel}, action) {
@@ -293,10 +294,10 @@ func (d *Desk) answerMany(c *call) error {
 	return c.show(http.StatusOK, "decide", "decide.title", page)
 }
 
-// saidPath is a page that says what has just been done, and to what.
+// saidPath is the URL of a page that says what was just done, and to which order.
 func saidPath(to, said, of string) string {
 	path, text, _ := strings.Cut(to, "?")
-	query, _ := url.ParseQuery(text) // what can't be read is left out
+	query, _ := url.ParseQuery(text) // unreadable parts are left out
 	query.Set("said", said)
 	query.Del("of")
 	if of != "" {

@@ -1,10 +1,10 @@
-// Package desk is the page for the people who pack parcels and answer providers'
-// refusals, served by the HTTP trigger below /desk/. It does what the HTTP API does, by
-// the same functions of internal/orders, in the name of the token that was signed in
-// with.
+// Package desk serves the web pages for the people who pack parcels and answer providers'
+// refusals. The HTTP trigger serves them below /desk/. The pages call the same functions of
+// internal/orders as the HTTP API, and actions are recorded with the name of the token that the
+// user signed in with.
 //
-// All links are relative, so that it works behind a proxy with a path prefix. Everything
-// but live updates works without JavaScript.
+// All links are relative, so that the pages work behind a proxy with a path prefix. Everything
+// except live updates works without JavaScript.
 package desk
 
 import (
@@ -19,31 +19,31 @@ import (
 	"orderflow/internal/orders"
 )
 
-// Options are what a desk is made of.
+// Options configure a desk.
 type Options struct {
 	Orders *orders.Service
 	Gate   *access.Gate
-	// Events streams what happens to an order; see httpapi.
+	// Events streams the events of an order; see httpapi.
 	Events func(w http.ResponseWriter, r *http.Request, id string)
-	// Costs are what the orders of the day that now belongs to have cost so far; nil where
-	// nobody counts them.
+	// Costs returns the costs so far of the orders of the day that contains now; nil if costs
+	// are not counted.
 	Costs func(ctx context.Context, now time.Time) ([]CostLine, error)
-	// Keys seal sessions; without any the desk makes one, and sessions end with the
-	// program.
+	// Keys encrypt sessions. Without keys the desk generates one, and sessions end when the
+	// program ends.
 	Keys keyring.Ring
-	// SessionLife is how long somebody stays signed in; 0 means DefaultSessionLife.
+	// SessionLife is how long a user stays signed in; 0 means DefaultSessionLife.
 	SessionLife time.Duration
-	// Patience is how long Temporal may take for what a page asks; 0 means 5 seconds.
+	// Patience is the timeout of a page's requests to Temporal; 0 means 5 seconds.
 	Patience time.Duration
-	// Within is how long a page waits for what it can show later as well; 0 means 100
-	// milliseconds.
+	// Within is how long a page waits for data that it can also show after a reload; 0 means
+	// 100 milliseconds.
 	Within time.Duration
 	Logger *slog.Logger
-	// Clock tells the time; nil means time.Now.
+	// Clock returns the current time; nil means time.Now.
 	Clock func() time.Time
 }
 
-// DefaultSessionLife is a day's shift.
+// DefaultSessionLife is a work shift.
 const DefaultSessionLife = 10 * time.Hour
 
 const (
@@ -51,7 +51,7 @@ const (
 	defaultWithin   = 100 * time.Millisecond
 )
 
-// Desk makes the pages. It is safe for concurrent use.
+// Desk serves the pages. It is safe for concurrent use.
 type Desk struct {
 	options  Options
 	sealer   *sealer
@@ -62,21 +62,21 @@ type Desk struct {
 	costs    kept[[]CostLine]
 }
 
-// Route is one of the desk's.
+// Route is one route of the desk.
 type Route struct {
-	// Pattern is as http.ServeMux wants it.
+	// Pattern is a pattern of http.ServeMux.
 	Pattern string
-	// Role is what who has signed in needs; empty for what everybody sees.
+	// Role is the role that the signed-in user needs; empty for public routes.
 	Role access.Role
-	// MaxBody is the largest body, in bytes; 0 for routes that read none.
+	// MaxBody is the largest request body, in bytes; 0 for routes that read none.
 	MaxBody int64
-	// Streams says that the answer goes on until one side leaves.
+	// Streams says that the response continues until one side closes the connection.
 	Streams bool
-	// Handler answers. Where there is a Role it has to stand behind Require.
+	// Handler serves the route. If Role is set, it must be wrapped in Require.
 	Handler http.Handler
 }
 
-// New returns a desk whose Routes are then served.
+// New returns a desk; the caller serves its Routes.
 func New(options Options) (*Desk, error) {
 	options.SessionLife = cmp.Or(options.SessionLife, DefaultSessionLife)
 	options.Patience = cmp.Or(options.Patience, defaultPatience)
@@ -107,24 +107,25 @@ func New(options Options) (*Desk, error) {
 	return d, nil
 }
 
-// Routes are all that the desk serves.
+// Routes are all routes of the desk.
 func (d *Desk) Routes() []Route { return d.routes }
 
-// Sizes of forms, in bytes.
+// Maximum sizes of forms, in bytes.
 const (
 	maxForm      = 64 << 10
-	maxLabelForm = 8 << 20 // a form with a label in it
+	maxLabelForm = 8 << 20 // a form with a label file
 )
 
-// handler answers a call; an error that it returns becomes a page.
+// handler handles a call; if it returns an error, the response is an error page.
 type handler func(c *call) error
 
-// page adds a page for who may read.
+// page adds a page for users who may read.
 func (d *Desk) page(pattern string, serve handler) {
 	d.add(Route{Pattern: "GET " + pattern, Role: access.RoleRead}, serve)
 }
 
-// action adds what a form does for who has a role. The form has to be the session's own.
+// action adds a form's action for users with a role. It accepts only forms of the user's own
+// session.
 func (d *Desk) action(pattern string, role access.Role, maxBody int64, serve handler) {
 	d.add(Route{Pattern: "POST " + pattern, Role: role, MaxBody: maxBody}, func(c *call) error {
 		if err := c.readForm(maxBody); err != nil {
@@ -152,7 +153,7 @@ func (d *Desk) add(route Route, serve handler) {
 	d.routes = append(d.routes, route)
 }
 
-// bounded is the call's context for as long as Temporal and a worker may take.
+// bounded is the call's context with the timeout for Temporal and a worker.
 func (c *call) bounded() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.r.Context(), orders.DefaultPatience+c.desk.options.Patience)
 }

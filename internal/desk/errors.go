@@ -15,28 +15,27 @@ import (
 )
 
 var (
-	// errForged says that a form is not one of the session's.
+	// errForged says that the form was not made for this session.
 	errForged = errors.New("the form is not one of this session")
-	// errUnreadable says that a form is none, or too large.
+	// errUnreadable says that the form can't be parsed, or is too large.
 	errUnreadable = errors.New("the form can't be read")
 	errNoPage     = errors.New("there is no such page")
 )
 
-// refusedError is what the gate says no to.
+// refusedError is a refusal by the gate.
 type refusedError struct{ *access.Refusal }
 
-// Error is the status's.
+// Error is the text of the HTTP status.
 func (e refusedError) Error() string { return http.StatusText(e.Status) }
 
-// trouble is a page that says what went wrong.
+// trouble is an error page.
 type trouble struct {
 	Status int
-	// Key names the sentence, and Detail is in the words of the order or a provider.
+	// Key is the key of the message, and Detail the reason given by the order or a provider.
 	Key, Detail string
 }
 
-// troubleOf says what an error is to the person who meets it; the rest is logged and not
-// told.
+// troubleOf translates an error for the user. Any other error is only logged.
 func (d *Desk) troubleOf(err error) trouble {
 	var refused refusedError
 	var said *orders.RefusedError
@@ -74,7 +73,7 @@ func (d *Desk) troubleOf(err error) trouble {
 	return trouble{Status: http.StatusInternalServerError, Key: "trouble.500"}
 }
 
-// busy reports whether Temporal could not take a call at the moment.
+// busy reports whether Temporal is temporarily unavailable or overloaded.
 func busy(err error) bool {
 	var away *serviceerror.Unavailable
 	var exhausted *serviceerror.ResourceExhausted
@@ -84,7 +83,7 @@ func busy(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// fail shows what went wrong.
+// fail shows an error page.
 func (c *call) fail(err error) {
 	shown := c.desk.troubleOf(err)
 	var refused refusedError

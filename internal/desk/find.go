@@ -14,7 +14,7 @@ import (
 	"orderflow/order"
 )
 
-// ordersOfPage is how many orders a page of the list has.
+// ordersOfPage is the page size of the list.
 const ordersOfPage = 50
 
 func (d *Desk) registerFind() { d.page("/desk/find", d.find) }
@@ -25,14 +25,14 @@ type findPage struct {
 	Filter orders.Filter
 	Orders []orders.Row
 	Next   string
-	// Statuses, Stages and Carriers are what the filter can be.
+	// Statuses, Stages and Carriers are the options of the filter.
 	Statuses []order.Status
 	Stages   []order.Stage
 	Carriers []order.Carrier
 }
 
-// find shows the orders that fit a filter. A text that finds one order leads to it: a
-// scanner that types a number and presses Enter opens its order.
+// find lists the orders that match a filter. If a text finds exactly one order, it redirects to
+// that order: a scanner that types a number and presses Enter opens its order.
 func (d *Desk) find(c *call) error {
 	ctx, cancel := c.bounded()
 	defer cancel()
@@ -67,8 +67,8 @@ func (d *Desk) find(c *call) error {
 	return c.show(http.StatusOK, "find", "find.title", page)
 }
 
-// named are the orders of a text: an ID, a shop's reference, a parcel's number or a
-// provider's id. A text that can be none of these breaks the rule of references.
+// named finds the orders for a text: an ID, a shop's reference, a parcel's number or a
+// provider's id. It returns an error if the text is none of these.
 func (d *Desk) named(ctx context.Context, text string) ([]orders.Row, error) {
 	if order.IsCase(text) {
 		return []orders.Row{{ID: text}}, nil

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// kept keeps what takes long to read, so that no page waits for it: who looks sees the last
-// value, and has it read anew for who comes next.
+// kept caches a value that is slow to read, so that no page waits for it: a reader gets the
+// last value, and starts a new read for the next reader.
 type kept[T any] struct {
-	// fresh is for how long a value is not read anew; one that took long to read is not for
-	// ten times as long. One older than stale is waited for a little; 0 means that none is.
+	// fresh is how long a value is not read again; after a slow read, it is at least ten times
+	// the read's duration. A reader waits a little for the new value if the old one is older
+	// than stale; 0 means never.
 	fresh, stale time.Duration
 
 	mu      sync.Mutex
@@ -18,15 +19,15 @@ type kept[T any] struct {
 	value   T
 	asOf    time.Time
 	next    time.Time
-	reading chan struct{} // closed when what is read is there
+	reading chan struct{} // closed when the read is complete
 	err     error
 }
 
-// readingTime is how long a reading behind the pages may take.
+// readingTime is the timeout of a read in the background.
 const readingTime = 2 * time.Minute
 
-// get returns the last value of something and when it was read, which is zero where there
-// is none yet. It waits for a time at most, and only where it has none, or an old one.
+// get returns the last value and the time of its read; the time is zero if there is no value
+// yet. It waits at most the given time, and only if there is no value or it is stale.
 func (k *kept[T]) get(ctx context.Context, of string, wait time.Duration, read func(context.Context) (T, error)) (T, time.Time, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -1,6 +1,6 @@
 package desk
 
-// english are the messages in English, by their keys; polish has the same keys.
+// english are the English messages by key; polish has the same keys.
 var english = map[string]string{
 	// every page
 	"base.skip":     "Skip to the content",
@@ -21,7 +21,7 @@ var english = map[string]string{
 	"sign-in.wrong":   "This is no token that is in use.",
 	"sign-in.no-role": "This token may not look at orders. Ask for one with the role read, pack or operate.",
 
-	// what goes wrong
+	// errors
 	"trouble.title":      "That did not work",
 	"trouble.back":       "Back to what is to decide",
 	"trouble.forged":     "This form does not belong to your session. Open the page again and repeat what you did; nothing was done.",
@@ -41,7 +41,7 @@ var english = map[string]string{
 	"yes":                "yes",
 	"no":                 "no",
 
-	// to decide
+	// the worklist
 	"decide.title":       "To decide",
 	"decide.nothing":     "Nothing waits for you.",
 	"decide.total":       "Waiting: %d. The oldest orders come first.",
@@ -71,7 +71,7 @@ var english = map[string]string{
 	"pages.next":         "Next page",
 	"pages.first":        "First page",
 
-	// what was done
+	// results of actions
 	"said.none":              "Nothing was ticked, so nothing was done.",
 	"said.retry":             "It is tried again:",
 	"said.amend":             "The amendment was taken:",
@@ -194,7 +194,7 @@ var english = map[string]string{
 	"day.counting":     "This is being counted, and shows here in a moment.",
 	"day.as-of":        "As of %s.",
 
-	// names of Orderflow's
+	// names used by Orderflow
 	"stage.create":           "create",
 	"stage.add-items":        "add items",
 	"stage.submit":           "submit",

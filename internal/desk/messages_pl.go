@@ -1,6 +1,6 @@
 package desk
 
-// polish are the messages in Polish; see english.
+// polish are the Polish messages; see english.
 var polish = map[string]string{
 	// every page
 	"base.skip":     "Przejdź do treści",
@@ -21,7 +21,7 @@ var polish = map[string]string{
 	"sign-in.wrong":   "Nie ma takiego tokena.",
 	"sign-in.no-role": "Ten token nie pozwala oglądać zamówień. Poproś o token z rolą read, pack lub operate.",
 
-	// what goes wrong
+	// errors
 	"trouble.title":      "Nie udało się",
 	"trouble.back":       "Wróć do spraw do decyzji",
 	"trouble.forged":     "Ten formularz nie należy do Twojej sesji. Otwórz stronę ponownie i powtórz czynność; nic nie zostało zrobione.",
@@ -41,7 +41,7 @@ var polish = map[string]string{
 	"yes":                "tak",
 	"no":                 "nie",
 
-	// to decide
+	// the worklist
 	"decide.title":       "Do decyzji",
 	"decide.nothing":     "Nic na Ciebie nie czeka.",
 	"decide.total":       "Czeka: %d. Najstarsze zamówienia na początku.",
@@ -71,7 +71,7 @@ var polish = map[string]string{
 	"pages.next":         "Następna strona",
 	"pages.first":        "Pierwsza strona",
 
-	// what was done
+	// results of actions
 	"said.none":              "Nic nie zaznaczono i nic nie zrobiono.",
 	"said.retry":             "Ponowna próba:",
 	"said.amend":             "Zmiana przyjęta:",
@@ -194,7 +194,7 @@ var polish = map[string]string{
 	"day.counting":     "Trwa liczenie; wynik pojawi się tu za chwilę.",
 	"day.as-of":        "Stan na %s.",
 
-	// names of Orderflow's
+	// names used by Orderflow
 	"stage.create":           "utworzenie",
 	"stage.add-items":        "pozycje",
 	"stage.submit":           "przekazanie",

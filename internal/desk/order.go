@@ -14,7 +14,7 @@ import (
 	"orderflow/order"
 )
 
-// cancelWait is how long an order has to decide about a request to cancel.
+// cancelWait is the timeout for an order's decision on a cancellation request.
 const cancelWait = 30 * time.Second
 
 func (d *Desk) registerOrders() {
@@ -27,29 +27,29 @@ func (d *Desk) registerOrders() {
 	d.action("/desk/orders/{id}/again", access.RoleOperate, maxForm, d.again)
 }
 
-// orderPage is all that people want to know about one order.
+// orderPage is the page of one order.
 type orderPage struct {
 	ID    string
 	State order.State
 	Task  task
-	// Stages are those of the order's route, passed or not.
+	// Stages are the stages on the order's route, passed or not.
 	Stages []order.StageRecord
-	// Printed is what was printed, when and by whom.
+	// Printed are the printed documents, when they were printed and by whom.
 	Printed []orders.Printed
-	// WebUI is the order's page in the Temporal Web UI.
+	// WebUI is the URL of the order in the Temporal Web UI.
 	WebUI string
-	// Said says what has just been done.
+	// Said is the message key of what was just done.
 	Said string
-	// Cancelled is the definite answer to a request to cancel.
+	// Cancelled is the final answer to a cancellation request.
 	Cancelled *order.CancelAnswer
 }
 
-// Ended reports whether nothing more happens to the order.
+// Ended reports whether the order is final.
 func (p orderPage) Ended() bool {
 	return p.State.Status.Final() || p.State.Case != nil && !p.State.Case.DoneAt.IsZero()
 }
 
-// Standing is what the page's script compares news with.
+// Standing is the state that the page's script compares with later events.
 func (p orderPage) Standing() string {
 	problem := ""
 	if p.State.Problem != nil {
@@ -80,7 +80,7 @@ func (d *Desk) showOrder(c *call) error {
 	return c.show(http.StatusOK, "order", "order.title", page)
 }
 
-// orderNow reads how an order stands.
+// orderNow reads the current state of an order.
 func (d *Desk) orderNow(ctx context.Context, c *call, id string) (orderPage, error) {
 	state, err := d.options.Orders.State(ctx, id)
 	if err != nil {
@@ -96,8 +96,8 @@ func (d *Desk) orderNow(ctx context.Context, c *call, id string) (orderPage, err
 	return page, err
 }
 
-// route is the line of an order's stages: those that it has come to, each as it was passed
-// last, and those that follow.
+// route returns an order's stages: those that it has reached, each with its last record, and
+// those that follow.
 func route(state order.State) []order.StageRecord {
 	passed := map[order.Stage]order.StageRecord{}
 	for _, record := range state.Stages {
@@ -133,14 +133,14 @@ func follows(doc order.Order, stage order.Stage) bool {
 }
 
 func (d *Desk) sendEvents(c *call) error {
-	// A session that ends takes its streams with it.
+	// A stream ends with its session.
 	ctx, cancel := context.WithDeadline(c.r.Context(), c.session.Ends)
 	defer cancel()
 	d.options.Events(c.w, c.r.WithContext(ctx), c.r.PathValue("id"))
 	return nil
 }
 
-// sendDocument sends a label or protocol as a file. No browser shows it as a page.
+// sendDocument sends a label or protocol as a download. Browsers never show it as a page.
 func (d *Desk) sendDocument(c *call) error {
 	ctx, cancel := c.bounded()
 	defer cancel()
@@ -153,8 +153,8 @@ func (d *Desk) sendDocument(c *call) error {
 	return nil
 }
 
-// sentTypes are the media types that documents are sent as; others are sent as bytes, as a
-// carrier says what it likes.
+// sentTypes are the allowed media types of documents. Others are sent as
+// application/octet-stream, because the carrier chooses the type and it can't be trusted.
 var sentTypes = []string{"application/pdf", "application/zip", "application/zpl", "application/epl2"}
 
 func sendFile(c *call, name, mediaType string, content []byte) {
@@ -167,7 +167,7 @@ func sendFile(c *call, name, mediaType string, content []byte) {
 	http.ServeContent(c.w, c.r, "", time.Time{}, bytes.NewReader(content))
 }
 
-// cancel asks an order to cancel itself and shows its definite answer.
+// cancel asks an order to cancel itself, and shows its final answer.
 func (d *Desk) cancel(c *call) error {
 	ctx, stop := context.WithTimeout(c.r.Context(), cancelWait+2*orders.DefaultPatience)
 	defer stop()
@@ -204,7 +204,7 @@ func (d *Desk) again(c *call) error {
 	})
 }
 
-// awaitHold makes the answer to a hold a definite one: the order says that it is held.
+// awaitHold waits until the order says that it is held, so that the answer is final.
 func (d *Desk) awaitHold(ctx context.Context, id string, held bool, sent error) error {
 	for sent == nil {
 		state, err := d.options.Orders.State(ctx, id)

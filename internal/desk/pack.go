@@ -16,8 +16,8 @@ import (
 	"orderflow/order"
 )
 
-// packPage is how many orders the list shows at once: with them the page stays below
-// 200 kB, and a packer works through less.
+// packPage is the page size of the packing list: it keeps the page below 200 kB, and a packer
+// works through less.
 const packPage = 100
 
 // maxPackForm is the largest form of checked orders, in bytes.
@@ -30,34 +30,34 @@ func (d *Desk) registerPack() {
 	d.page("/desk/pack/printout/{number}", d.openPrintout)
 	d.action("/desk/pack/labels", access.RolePack, maxPackForm, d.openLabels)
 	d.action("/desk/pack/packed", access.RolePack, maxPackForm, d.markPacked)
-	// What a form has answered has the form's address; whoever asks for it again sees the list.
+	// The page with a form's result has the form's URL; a GET of that URL shows the list.
 	for _, pattern := range []string{"/desk/pack/labels", "/desk/pack/packed"} {
 		d.page(pattern, func(c *call) error { c.redirect("pack"); return nil })
 	}
 }
 
-// toPackPage is the list of what is to be packed.
+// toPackPage is the packing list.
 type toPackPage struct {
 	orders.ToPack
 	Filter  orders.PackFilter
 	Checked bool
 	Groups  []packGroup
-	// All is how many orders are to be packed, whatever the filter.
+	// All is the number of orders to pack, whatever the filter.
 	All     int
 	Pickups []orders.PickupRun
-	// Results say what came of the form before.
+	// Results are the results of the last form.
 	Results []packResult
 	Packs   bool
 }
 
-// packGroup are rows of one carrier that leave in the same way.
+// packGroup is the rows of one carrier that leave in the same way.
 type packGroup struct {
 	Carrier order.Carrier
 	Leaving orders.Leaving
 	Rows    []orders.ToPackRow
 }
 
-// packResult is what came of packing an order. Detail is in the words of the order.
+// packResult is the result of packing an order. Detail is the reason given by the order.
 type packResult struct {
 	ID, Key, By, Detail string
 	At                  time.Time
@@ -65,7 +65,7 @@ type packResult struct {
 	Good                bool
 }
 
-// packFilter reads the filter of the list, from an address or a form.
+// packFilter reads the filter of the list from a URL or a form.
 func packFilter(values url.Values) (orders.PackFilter, error) {
 	filter := orders.PackFilter{Carrier: order.Carrier(values.Get("carrier")), NeverPrinted: values.Get("unprinted") != "", Limit: packPage}
 	for name, number := range map[string]*int{"skip": &filter.Skip, "days": &filter.Days} {
@@ -84,7 +84,7 @@ func (d *Desk) showToPack(c *call) error {
 	return d.listToPack(c, c.r.URL.Query(), nil)
 }
 
-// listToPack shows the list, with what came of a form before.
+// listToPack shows the list, with the results of the last form.
 func (d *Desk) listToPack(c *call, asked url.Values, results []packResult) error {
 	filter, err := packFilter(asked)
 	if err != nil {
@@ -93,7 +93,7 @@ func (d *Desk) listToPack(c *call, asked url.Values, results []packResult) error
 	ctx, cancel := c.bounded()
 	defer cancel()
 	checked := asked.Get("checked") != ""
-	if results == nil && !checked { // what comes of a form, and what one answers for, is worth waiting for
+	if results == nil && !checked { // wait for current data after a form, and when the user has checked orders
 		filter.Within = d.options.Within
 	}
 	page := toPackPage{Filter: filter, Checked: checked, Results: results, Packs: c.caller.May(access.RolePack)}
@@ -119,11 +119,12 @@ func (d *Desk) listToPack(c *call, asked url.Values, results []packResult) error
 // Unfinished says that newer labels, or how some parcels leave, are still being read.
 func (p toPackPage) Unfinished() bool { return p.LeavingLater || p.Outdated }
 
-// Ages says that an open page must not go on showing what was to be packed long ago. Where all
-// orders are checked, no other ones take their place.
+// Ages says that an open page must be reloaded so that the list stays current. A page on which
+// all orders are checked is not reloaded: new orders must not take the place of the checked
+// ones.
 func (p toPackPage) Ages() bool { return !p.Checked }
 
-// midnight is when the server's day began.
+// midnight is the start of the current day in the server's time zone.
 func (d *Desk) midnight() time.Time {
 	now := d.options.Clock().Local()
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
@@ -140,8 +141,8 @@ func groupsOf(rows []orders.ToPackRow) (groups []packGroup) {
 	return groups
 }
 
-// Link is the list's address with one part of the filter changed; an empty value leaves it
-// out, and another part than the page begins at the first page.
+// Link is the list's URL with one part of the filter changed; an empty value removes that part.
+// A change of any part except the page goes to the first page.
 func (p toPackPage) Link(name string, value any) string {
 	query := url.Values{}
 	set := func(name, text string) {
@@ -172,7 +173,7 @@ func (p toPackPage) Link(name string, value any) string {
 	return "pack?" + query.Encode()
 }
 
-// Before and After are where the pages before and after begin; -1 for none.
+// Before is where the previous page begins; -1 if there is none.
 func (p toPackPage) Before() int {
 	if p.Filter.Skip == 0 {
 		return -1
@@ -180,7 +181,7 @@ func (p toPackPage) Before() int {
 	return max(0, p.Filter.Skip-packPage)
 }
 
-// After is where the next page begins; -1 for none.
+// After is where the next page begins; -1 if there is none.
 func (p toPackPage) After() int {
 	if next := p.Filter.Skip + packPage; next < p.Of {
 		return next
@@ -188,13 +189,13 @@ func (p toPackPage) After() int {
 	return -1
 }
 
-// findParcelPage is shown where a number leads to no order, or to several.
+// findParcelPage is shown if a number matches no order, or several.
 type findParcelPage struct {
 	Number string
 	Found  []orders.Row
 }
 
-// findParcel leads from a number that was scanned or typed to its order.
+// findParcel redirects from a scanned or typed number to its order.
 func (d *Desk) findParcel(c *call) error {
 	number := strings.TrimSpace(c.r.URL.Query().Get("number"))
 	if number == "" {
@@ -218,7 +219,7 @@ func (d *Desk) findParcel(c *call) error {
 	return c.show(status, "pack_find", "pack-find.title", findParcelPage{number, found})
 }
 
-// parcelPage is what a packer needs of one order.
+// parcelPage shows a packer one order.
 type parcelPage struct {
 	ID      string
 	State   order.State
@@ -228,11 +229,11 @@ type parcelPage struct {
 	Printed []orders.Printed
 	Results []packResult
 	Packs   bool
-	// Open is how many parcels are not packed.
+	// Open is the number of parcels that are not packed.
 	Open int
 }
 
-// parcel is a parcel by its label. By is nil while it is not packed.
+// parcel is a parcel, identified by its label. By is nil while it is not packed.
 type parcel struct {
 	Label order.Document
 	By    *orders.PackEvent

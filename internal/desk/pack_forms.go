@@ -14,14 +14,14 @@ import (
 	"orderflow/order"
 )
 
-// handedOut is what printings are recorded with whose printer is the packer's own: that
-// the browser got the file is all that is known.
+// handedOut is the printer name in the records when the packer prints from the browser: all we
+// know is that the browser got the file.
 const handedOut = "browser"
 
-// manyTime is how long up to 500 orders may take, as over the API.
+// manyTime is the timeout for up to 500 orders, the same as in the API.
 const manyTime = time.Minute
 
-// checkedOrders are the orders that a form names, each once, or what is wrong with them.
+// checkedOrders are the orders in a form, without duplicates, or what is wrong with them.
 func (c *call) checkedOrders() (ids []string, wrong string) {
 	for _, id := range c.r.PostForm["order"] {
 		if !slices.Contains(ids, id) {
@@ -37,8 +37,8 @@ func (c *call) checkedOrders() (ids []string, wrong string) {
 	return ids, ""
 }
 
-// openLabels sends the labels or protocols of the checked orders as one file, and records
-// that they were printed, by whom and when.
+// openLabels sends the labels or protocols of the checked orders as one file, and records by
+// whom and when they were printed.
 func (d *Desk) openLabels(c *call) error {
 	ids, wrong := c.checkedOrders()
 	if wrong != "" {
@@ -66,7 +66,7 @@ func (d *Desk) openLabels(c *call) error {
 	return nil
 }
 
-// notMerged says which orders are in the way.
+// notMerged says which orders prevented the merge.
 func (c *call) notMerged(err error) error {
 	var inTheWay *orders.MergeError
 	var unfit *printing.UnfitError
@@ -87,8 +87,8 @@ func (c *call) notMerged(err error) error {
 	return c.show(shown.Status, "trouble", "trouble.title", shown)
 }
 
-// sendFile sends a document. A PDF is shown by the browser, whose viewer wants to lay its
-// page out and embed the file; all else is saved.
+// sendFile sends a document. The browser shows a PDF, and its viewer needs permission for
+// styles and for embedding; other files are saved.
 func (c *call) sendFile(mediaType, name string, content []byte) {
 	header, how := c.w.Header(), "attachment"
 	if mediaType == "application/pdf" {
@@ -102,12 +102,12 @@ func (c *call) sendFile(mediaType, name string, content []byte) {
 	_, _ = c.w.Write(content)
 }
 
-// boundedForMany is the call's context for as long as many orders may take.
+// boundedForMany is the call's context with the timeout for many orders.
 func (c *call) boundedForMany() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.r.Context(), manyTime)
 }
 
-// openPrintout sends what the courier of a dispatch order signs.
+// openPrintout sends the document of a dispatch order that the courier signs.
 func (d *Desk) openPrintout(c *call) error {
 	number, err := strconv.ParseInt(c.r.PathValue("number"), 10, 64)
 	if err != nil {
@@ -123,7 +123,7 @@ func (d *Desk) openPrintout(c *call) error {
 	return nil
 }
 
-// markPacked marks the checked orders, or one parcel of one, as packed or not after all.
+// markPacked marks the checked orders, or one parcel of an order, as packed or not packed.
 func (d *Desk) markPacked(c *call) error {
 	ids, wrong := c.checkedOrders()
 	if wrong != "" {
@@ -147,8 +147,8 @@ func (d *Desk) markPacked(c *call) error {
 	return d.listToPack(c, c.r.PostForm, results)
 }
 
-// resultOf says what came of packing an order. Whatever is wrong with one does not hide
-// what came of the others.
+// resultOf is the result of packing an order. An error of one order does not hide the results
+// of the others.
 func (d *Desk) resultOf(id string, outcome orders.PackOutcome, failed error, undo bool) packResult {
 	if failed != nil {
 		said := d.troubleOf(failed)

@@ -14,31 +14,30 @@ import (
 	"orderflow/internal/encryption/keyring"
 )
 
-// sessionCookie holds the sealed session. It has no Path: a browser then takes that of
-// the sign-in page without its last part, which is right behind a proxy with a path
-// prefix, too. So only pages directly below /desk/ may set it.
+// sessionCookie holds the encrypted session. It has no Path attribute, so a browser uses the
+// path of the sign-in page without its last part, which is right behind a proxy with a path
+// prefix. Therefore only pages directly below /desk/ may set it.
 const sessionCookie = "orderflow-desk"
 
-// session is who has signed in. The browser keeps it, sealed: there is no list of
-// sessions, so every replica with the same keys knows it. It ends with its time, and as
-// soon as the configuration has its token no more.
+// session is a signed-in user. The encrypted session is stored only in the browser, so every
+// replica with the same keys can read it. It ends when it expires, or when its token is removed
+// from the configuration.
 type session struct {
-	// Token is the hash of the token that was signed in with; zero at an open gate.
+	// Token is the hash of the token that the user signed in with; zero if no tokens are
+	// configured.
 	Token access.TokenHash `json:"t"`
 	Ends  time.Time        `json:"e"`
-	// Secret stands in every form of the session, and tells its forms from those of
-	// another page.
+	// Secret is in every form of the session, and protects against forms of other sites.
 	Secret []byte `json:"s"`
 }
 
-// sealer seals sessions with the first of its keys, and opens what any of them sealed.
+// sealer encrypts sessions with its first key, and decrypts with any of its keys.
 type sealer struct {
 	keys  []keyring.Key
 	clock func() time.Time
 }
 
-// newSealer makes a key of its own where none is configured; then sessions end with the
-// program.
+// newSealer generates a key if none is configured; sessions then end when the program ends.
 func newSealer(ring keyring.Ring, clock func() time.Time) (*sealer, error) {
 	if clock == nil {
 		clock = time.Now
@@ -56,10 +55,11 @@ func newSealer(ring keyring.Ring, clock func() time.Time) (*sealer, error) {
 	return s, err
 }
 
-// sealedFor keeps what is sealed here apart from whatever else the same key seals.
+// sealedFor binds the encryption to sessions: data that the same key encrypts for another use
+// can't be decrypted as a session.
 var sealedFor = []byte("orderflow desk session 1")
 
-// begin makes a session that nobody has had before.
+// begin makes a new session.
 func (s *sealer) begin(token access.TokenHash, life time.Duration) (session, string, error) {
 	begun := session{Token: token, Ends: s.clock().Add(life).UTC(), Secret: make([]byte, 16)}
 	_, _ = rand.Read(begun.Secret) // never fails
@@ -71,7 +71,7 @@ func (s *sealer) begin(token access.TokenHash, life time.Duration) (session, str
 	return begun, key.ID + ":" + base64.RawURLEncoding.EncodeToString(key.Seal(nil, nil, content, sealedFor)), nil
 }
 
-// open reads a session that has not ended.
+// open decrypts a session, and reports whether it is valid and has not expired.
 func (s *sealer) open(sealed string) (session, bool) {
 	id, encoded, _ := strings.Cut(sealed, ":")
 	content, err := base64.RawURLEncoding.DecodeString(encoded)
@@ -92,19 +92,19 @@ func (s *sealer) open(sealed string) (session, bool) {
 	return session{}, false
 }
 
-// formSecret is what every form of the session shows.
+// formSecret is the secret as forms contain it.
 func (s session) formSecret() string { return base64.RawURLEncoding.EncodeToString(s.Secret) }
 
-// owns reports whether a form is one of the session's.
+// owns reports whether a form was made for this session.
 func (s session) owns(formSecret string) bool {
 	return len(s.Secret) > 0 && subtle.ConstantTimeCompare([]byte(s.formSecret()), []byte(formSecret)) == 1
 }
 
-// endedFor is how long a browser keeps a session that has ended, so that who comes back is
-// told so.
+// endedFor is how long a browser keeps an expired session, so that a returning user is told
+// that it has expired.
 const endedFor = 24 * time.Hour
 
-// setCookie gives the browser a session, or takes it away when sealed is empty.
+// setCookie stores a session in the browser, or removes it if sealed is empty.
 func setCookie(w http.ResponseWriter, r *http.Request, sealed string, life time.Duration) {
 	cookie := &http.Cookie{Name: sessionCookie, Value: sealed, MaxAge: int((life + endedFor).Seconds()),
 		HttpOnly: true, Secure: encrypted(r), SameSite: http.SameSiteStrictMode}
@@ -114,8 +114,8 @@ func setCookie(w http.ResponseWriter, r *http.Request, sealed string, life time.
 	http.SetCookie(w, cookie)
 }
 
-// encrypted reports whether the browser speaks TLS, be it to a proxy. Whoever forges the
-// headers only has the own cookie sent less often.
+// encrypted reports whether the browser uses TLS, possibly to a proxy. A client that forges the
+// headers only changes when its own cookie is sent.
 func encrypted(r *http.Request) bool {
 	return r.TLS != nil || strings.HasPrefix(r.Header.Get("Origin"), "https://") ||
 		strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")

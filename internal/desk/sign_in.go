@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// home is where the desk is, below a proxy's prefix.
+	// home is the path of the desk, after a proxy's prefix.
 	home = "/desk/"
-	// The fields of forms that stand in many.
+	// Fields that several forms have.
 	fieldSecret = "form"
 	fieldNext   = "next"
 )
 
-// maxSignIn is the largest form of who has not signed in, in bytes.
+// maxSignIn is the largest form of a user who is not signed in, in bytes.
 const maxSignIn = 4 << 10
 
 func (d *Desk) registerSignIn() {
@@ -37,7 +37,7 @@ func (d *Desk) registerSignIn() {
 // signInPage asks for a token.
 type signInPage struct {
 	Next string
-	// Said names what went wrong before.
+	// Said is the message key of what went wrong before.
 	Said string
 }
 
@@ -68,7 +68,7 @@ func (d *Desk) showSignIn(c *call) error {
 	return c.show(http.StatusOK, "sign_in", "sign-in.title", page)
 }
 
-// letIn begins a session of this machine, where nobody needs a token.
+// letIn begins a session without a token; it is used if no tokens are configured.
 func (d *Desk) letIn(c *call, next string) error {
 	if _, refusal := d.options.Gate.Authenticate(c.r); refusal != nil {
 		return refusedError{refusal}
@@ -76,7 +76,7 @@ func (d *Desk) letIn(c *call, next string) error {
 	return d.beginSession(c, access.TokenHash{}, next)
 }
 
-// signIn begins a session that nobody has had before, whatever cookie came with the form.
+// signIn begins a new session, even if the form came with a cookie.
 func (d *Desk) signIn(c *call) error {
 	if err := c.readForm(maxSignIn); err != nil {
 		return err
@@ -95,7 +95,7 @@ func (d *Desk) signIn(c *call) error {
 		return c.show(http.StatusForbidden, "sign_in", "sign-in.title", signInPage{Next: next, Said: "sign-in.no-role"})
 	}
 	if next == "" && caller.May(access.RolePack) && !caller.May(access.RoleOperate) {
-		next = "pack" // who packs and decides nothing
+		next = "pack" // a packer who may not decide
 	}
 	return d.beginSession(c, token, next)
 }
@@ -116,8 +116,8 @@ func (d *Desk) signOut(c *call) error {
 	return nil
 }
 
-// chooseLanguage keeps a language in the browser. It needs no session, as the sign-in
-// page has the switch, too.
+// chooseLanguage stores a language in the browser. It needs no session, because the sign-in
+// page also offers the choice.
 func (d *Desk) chooseLanguage(c *call) error {
 	if err := c.readForm(maxSignIn); err != nil {
 		return err
@@ -131,12 +131,11 @@ func (d *Desk) chooseLanguage(c *call) error {
 	return nil
 }
 
-// localForm is that of paths below /desk/: no scheme, no host, and no backslash, which
-// browsers take for a slash.
+// localForm matches paths below /desk/: no scheme, no host, and no backslash, which browsers
+// treat as a slash.
 var localForm = regexp.MustCompile(`^([A-Za-z0-9._@~%-]+(/[A-Za-z0-9._@~%-]+)*)?(\?[^\\\s#]*)?$`)
 
-// localPath returns a path below /desk/, or nothing where somebody tries to lead out of
-// it.
+// localPath returns a path below /desk/; empty if the text leads anywhere else.
 func localPath(text string) string {
 	before, _, _ := strings.Cut(text, "?")
 	decoded, err := url.PathUnescape(before)

@@ -10,30 +10,30 @@ import (
 	"orderflow/order"
 )
 
-// task is what a person has to decide about one order or case, as pages show it.
+// task is a decision that a person must make about one order or case.
 type task struct {
 	ID    string
 	State order.State
-	// Problem is what is asked; nil where nothing is.
+	// Problem is the problem to decide; nil if there is none.
 	Problem *order.Problem
-	// Fields are those that the problem is about, and Others what else can be amended.
+	// Fields are the fields of the problem, and Others the other fields that can be amended.
 	Fields, Others []field
-	// Rules are those of fields that no form has.
+	// Rules are broken rules of fields that no form has.
 	Rules []order.FieldProblem
-	// Typed is what somebody has typed into a form that was refused, and Refused why, in the
-	// order's words; Broken are rules that belong to no field of the form.
+	// Typed is the content of a form that was refused, and Refused the order's reason. Broken
+	// are rules that belong to no field of the form.
 	Typed   url.Values
 	Refused string
 	Broken  order.Problems
-	// Invalid says that what was typed breaks rules, so that the order has heard nothing of it.
+	// Invalid says that the typed values break rules, so they were not sent to the order.
 	Invalid bool
-	// Trouble names why the order could not be asked.
+	// Trouble is the message key of why the order could not be queried.
 	Trouble string
-	// Later says that the order has been asked, and has not answered yet.
+	// Later says that the order was queried and has not answered yet.
 	Later bool
 }
 
-// taskOf is the task that a state shows. Other fields are for a page of its own.
+// taskOf makes the task of an order's state. The other fields have a page of their own.
 func taskOf(id string, state order.State, withOthers bool) (task, error) {
 	shown := task{ID: id, State: state, Problem: state.Problem}
 	if state.Case != nil {
@@ -52,7 +52,7 @@ func taskOf(id string, state order.State, withOthers bool) (task, error) {
 	return shown, shown.fill(nil, nil, withOthers)
 }
 
-// fill makes the fields, with what was typed and which rules that breaks.
+// fill makes the fields, with the typed values and the rules that they break.
 func (t *task) fill(typed map[string]string, broken order.Problems, withOthers bool) error {
 	if !t.May(order.ActionAmend) {
 		t.Rules = t.Problem.Fields
@@ -90,15 +90,15 @@ func (t *task) has(path string) bool {
 	return slices.ContainsFunc(t.Fields, is) || slices.ContainsFunc(t.Others, is)
 }
 
-// lockerPath is the field that nearby points are for.
+// lockerPath is the field with a choice of nearby points.
 const lockerPath = "shipping.lockerPoint"
 
-// May reports whether an answer is possible now.
+// May reports whether an action is possible now.
 func (t task) May(action order.Action) bool {
 	return t.Problem != nil && slices.Contains(t.Problem.Answers, action)
 }
 
-// Offers are those last seen, the ones that can be bought first.
+// Offers are the last offers, those that can be bought first.
 func (t task) Offers() []order.Offer {
 	offers := slices.Clone(t.State.Offers)
 	slices.SortStableFunc(offers, func(a, b order.Offer) int {
@@ -113,7 +113,7 @@ func (t task) Offers() []order.Offer {
 	return offers
 }
 
-// Plain are the possible answers that need no form of their own.
+// Plain are the possible actions that need no form of their own.
 func (t task) Plain() []order.Action {
 	var plain []order.Action
 	for _, action := range []order.Action{order.ActionRetry, order.ActionSkip, order.ActionDone} {
@@ -124,11 +124,11 @@ func (t task) Plain() []order.Action {
 	return plain
 }
 
-// Was is what somebody has typed into a form that was refused.
+// Was is what the user typed into a form that was refused.
 func (t task) Was(name string) string { return t.Typed.Get(name) }
 
-// alike is the same for tasks that one answer may fit: whose provider refuses the same step
-// with the same code, whatever the order or shipment that the step names.
+// alike is a key that is equal for tasks that one answer may fit: the same provider refused the
+// same step with the same code, whatever the order or shipment in the step's text.
 func (t task) alike() string {
 	if t.Problem == nil || t.Problem.Provider == "" {
 		return ""
@@ -137,6 +137,6 @@ func (t task) alike() string {
 		names.ReplaceAllString(t.Problem.Operation, "…")}, "\n")
 }
 
-// names are those of one order or shipment in the text of an operation: "fetch label of
+// names matches the id of an order or shipment in the text of an operation: "fetch label of
 // shipment 4100200300", `create shipment "shop-2002"`.
 var names = regexp.MustCompile(`"[^"]*"|[0-9]+`)

@@ -17,7 +17,7 @@ var templates embed.FS
 //go:embed assets
 var assets embed.FS
 
-// Asset is a file that pages need; it is the same for everybody.
+// Asset is a static file of the pages; it is the same for all users.
 type Asset struct {
 	MediaType string
 	Content   []byte
@@ -38,10 +38,10 @@ func Assets() (map[string]Asset, error) {
 	return files, err
 }
 
-// page is a template that base.html stands around.
+// page is a template, parsed together with base.html.
 type page = *template.Template
 
-// parsePages reads each page with the base and the parts, whose names begin with "_".
+// parsePages parses each page with the base and the partials, whose names begin with "_".
 func parsePages() (map[string]page, error) {
 	names, err := fs.Glob(templates, "templates/*.html")
 	if err != nil {
@@ -68,20 +68,20 @@ func parsePages() (map[string]page, error) {
 	return pages, nil
 }
 
-// view is what templates see: Data is the page's own.
+// view is the data of templates: Data is specific to the page.
 type view struct {
 	words
 	call *call
-	// Page is the template's name, and Title the key of the page's title.
+	// Page is the template's name, and Title the message key of the page's title.
 	Page, Title string
 	Data        any
 }
 
-// Root leads to /desk/, relative to the page.
+// Root is the path of /desk/, relative to the page.
 func (v view) Root() string { return v.call.root() }
 
-// Here is the page's own path below /desk/; of what answers a form, that of the page which
-// the form is about.
+// Here is the page's path below /desk/. For a response to a form, it is the path of the page
+// that has the form.
 func (v view) Here() string {
 	here := strings.TrimPrefix(v.call.r.URL.RequestURI(), home)
 	if v.call.r.Method == http.MethodPost {
@@ -90,37 +90,37 @@ func (v view) Here() string {
 	return localPath(here)
 }
 
-// Unfinished says that the page has more if it is loaded again in a moment. What answers a
-// form is not loaded again.
+// Unfinished says that the page has more to show after a reload. A response to a form is not
+// reloaded.
 func (v view) Unfinished() bool {
 	page, may := v.Data.(interface{ Unfinished() bool })
 	return may && v.call.r.Method != http.MethodPost && page.Unfinished()
 }
 
-// Ages says that the page is a list that is to be loaded again while it is open.
+// Ages says that the page is a list that must be reloaded while it is open.
 func (v view) Ages() bool {
 	page, may := v.Data.(interface{ Ages() bool })
 	return may && v.call.r.Method != http.MethodPost && page.Ages()
 }
 
-// Form is the secret that every form has to have.
+// Form is the secret that every form must contain.
 func (v view) Form() string { return v.call.session.formSecret() }
 
-// SignedIn is the name of the token that was signed in with, or nothing.
+// SignedIn is the name of the token that the user signed in with; empty if there is none.
 func (v view) SignedIn() string { return v.call.caller.Name }
 
-// AtPacking says that the page is one of a packer's.
+// AtPacking says that the page is for packers.
 func (v view) AtPacking() bool { return strings.HasPrefix(v.call.r.URL.Path, home+"pack") }
 
-// Operates says whether who has signed in may do something about orders.
+// Operates says whether the user may act on orders.
 func (v view) Operates() bool { return v.call.caller.May("operate") }
 
-// show answers with a page. Nothing is sent of one that can't be made.
+// show sends a page. If the template fails, it sends nothing of it.
 func (c *call) show(status int, name, title string, data any) error {
 	var content bytes.Buffer
 	made := view{words: c.words, call: c, Page: name, Title: title, Data: data}
 	if err := c.desk.pages[name].ExecuteTemplate(&content, "base.html", made); err != nil {
-		if name == "trouble" { // which would come here again
+		if name == "trouble" { // avoid endless recursion
 			http.Error(c.w, "", http.StatusInternalServerError)
 			return nil
 		}

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/text/language"
 )
 
-// languageCookie holds the language that somebody chose.
+// languageCookie holds the language that the user chose.
 const languageCookie = "orderflow-language"
 
-// languages are the tables of messages. A test compares their keys.
+// languages are the message tables by language. A test compares their keys.
 var languages = map[string]map[string]string{"en": english, "pl": polish}
 
 var matcher = language.NewMatcher([]language.Tag{language.English, language.Polish})
@@ -21,7 +21,8 @@ var matcher = language.NewMatcher([]language.Tag{language.English, language.Poli
 // words are the messages of one language.
 type words struct{ Language string }
 
-// wordsFor is the language that the browser's user chose, or prefers.
+// wordsFor returns the messages in the language that the user chose, or that the browser
+// prefers.
 func wordsFor(r *http.Request) words {
 	if cookie, err := r.Cookie(languageCookie); err == nil && languages[cookie.Value] != nil {
 		return words{cookie.Value}
@@ -30,7 +31,7 @@ func wordsFor(r *http.Request) words {
 	return words{[]string{"en", "pl"}[index]}
 }
 
-// T is a message, with what stands in it.
+// T is a message, with its placeholders filled in.
 func (w words) T(key string, values ...any) string {
 	text, known := languages[w.Language][key]
 	if !known {
@@ -42,8 +43,8 @@ func (w words) T(key string, values ...any) string {
 	return fmt.Sprintf(text, values...)
 }
 
-// Name is a name of Orderflow's in the reader's words: T("stage.buy"). What has no words
-// of its own is shown as it is.
+// Name is the translation of one of Orderflow's names, such as T("stage.buy"). A name without a
+// translation is shown as it is.
 func (w words) Name(kind string, name any) string {
 	text := fmt.Sprint(name)
 	if text == "" {
@@ -55,7 +56,7 @@ func (w words) Name(kind string, name any) string {
 	return text
 }
 
-// Ago is how long ago a time is, roughly.
+// Ago is roughly how long ago a time was.
 func (w words) Ago(at time.Time) string { return w.span(time.Since(at)) }
 
 func (w words) span(d time.Duration) string {
@@ -71,20 +72,20 @@ func (w words) span(d time.Duration) string {
 	return w.T("span.now")
 }
 
-// At is a time for people, in the server's zone.
+// At formats a time for users, in the server's time zone.
 func (w words) At(at time.Time) string { return at.Local().Format("2006-01-02 15:04 MST") }
 
-// Hour is a time of this day for people, in the server's zone.
+// Hour formats a time of today for users, in the server's time zone.
 func (w words) Hour(at time.Time) string { return at.Local().Format("15:04") }
 
-// Machine is a time for the attribute datetime.
+// Machine formats a time for the HTML attribute datetime.
 func (w words) Machine(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-// functions are what templates can call beside their view's methods.
+// functions are the functions of templates, in addition to the view's methods.
 var functions = template.FuncMap{
 	"join": strings.Join,
 	"plus": func(a, b int) int { return a + b },
-	// pairs hands several values to another template by name.
+	// pairs passes several named values to another template.
 	"pairs": func(values ...any) map[string]any {
 		made := map[string]any{}
 		for i := 0; i+1 < len(values); i += 2 {
