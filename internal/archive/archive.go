@@ -15,35 +15,36 @@ import (
 	"orderflow/internal/documents"
 )
 
-// The areas of the archive in the document store. What is due lies under the day of an
-// order's end, all else under that of its acceptance.
+// The archive's areas in the document store. Entries for erasure are in the folder of the day
+// on which the order ended, all others in that of the day on which it was accepted.
 const (
 	areaAccepted     = "accepted"
 	areaDueDocuments = "due-documents"
 	areaDueRecord    = "due-record"
 )
 
-// readsAtOnce is how many files are read at the same time.
+// readsAtOnce is the number of files that are read in parallel.
 const readsAtOnce = 16
 
-// ErrNotFound says that the archive has no record of an order.
+// ErrNotFound says that the archive has no record of the order.
 var ErrNotFound = errors.New("the archive has no such order")
 
-// Archive has the records in a document store. It is safe for concurrent use.
+// Archive stores the records in a document store. It is safe for concurrent use.
 type Archive struct {
 	store *documents.Store
-	// converterOf encrypts as the order's payloads are encrypted.
+	// converterOf encrypts in the same way as the order's payloads.
 	converterOf func(orderID string) converter.DataConverter
 }
 
-// New returns the archive in a store.
+// New returns the archive of a store.
 func New(store *documents.Store, converterOf func(orderID string) converter.DataConverter) *Archive {
 	return &Archive{store, converterOf}
 }
 
 func nameOf(orderID string) string { return "orders/" + orderID + "/record.json" }
 
-// Has reports whether an order has a record, or had one. It is one look into the store.
+// Has reports whether an order has a record, erased ones included. It costs one request to the
+// store.
 func (a *Archive) Has(ctx context.Context, orderID string) (bool, error) {
 	if !documents.IsOrderID(orderID) {
 		return false, nil
@@ -51,9 +52,9 @@ func (a *Archive) Has(ctx context.Context, orderID string) (bool, error) {
 	return a.store.FileExists(ctx, nameOf(orderID))
 }
 
-// Summary reads what stands open in a record.
+// Summary reads the unencrypted part of a record.
 //
-// ErrNotFound: there is none.
+// ErrNotFound: there is no record.
 func (a *Archive) Summary(ctx context.Context, orderID string) (Summary, error) {
 	_, read, err := a.read(ctx, orderID)
 	return read.Summary, err
@@ -80,10 +81,10 @@ func (a *Archive) read(ctx context.Context, orderID string) (content []byte, rea
 	return content, read, nil
 }
 
-// Record reads all of a record. Of one that was erased it has the summary.
+// Record reads a whole record. If the record was erased, it has only the summary.
 //
-// ErrNotFound: there is none. encryption.ErrErased: the data key is gone, and the summary
-// is there.
+// ErrNotFound: there is no record. encryption.ErrErased: the data key was deleted; the summary
+// is returned.
 func (a *Archive) Record(ctx context.Context, orderID string) (Record, error) {
 	_, read, err := a.read(ctx, orderID)
 	record := Record{Summary: read.Summary}
@@ -99,8 +100,8 @@ func (a *Archive) Record(ctx context.Context, orderID string) (Record, error) {
 	return record, nil
 }
 
-// Keep writes a record, unless there is one that is as good, and reports whether it did. It
-// may run any number of times: what lies under days is completed each time.
+// Keep writes a record, unless the archive has an equally good one, and reports whether it
+// wrote. It is idempotent: each call adds missing day entries.
 func (a *Archive) Keep(ctx context.Context, record Record) (written bool, err error) {
 	record.Version = Version
 	before, err := a.Summary(ctx, record.ID)
@@ -128,8 +129,8 @@ func (a *Archive) Keep(ctx context.Context, record Record) (written bool, err er
 	return true, a.leaveDay(ctx, before, record.Summary)
 }
 
-// leaveDay removes what finds an order under another day than that of its record: runs of
-// 0.1.0 do not all know the same acceptance.
+// leaveDay removes the entry of an earlier record in the folder of another day: runs of 0.1.0
+// do not all have the same acceptance time.
 func (a *Archive) leaveDay(ctx context.Context, before, now Summary) error {
 	name := documents.DayFile(areaAccepted, before.AcceptedAt, before.ID)
 	if before.ID == "" || name == documents.DayFile(areaAccepted, now.AcceptedAt, now.ID) {
@@ -138,12 +139,12 @@ func (a *Archive) leaveDay(ctx context.Context, before, now Summary) error {
 	return a.store.RemoveFile(ctx, name)
 }
 
-// Complete writes what finds a record by time, should that be missing.
+// Complete adds missing day entries of a record.
 func (a *Archive) Complete(ctx context.Context, summary Summary) error {
 	return a.listUnderDays(ctx, summary)
 }
 
-// write creates a record, which an erasure of the same moment prevents, or replaces one.
+// write creates or replaces a record. It does not create one that was erased in the meantime.
 func (a *Archive) write(ctx context.Context, made file, replaces bool) (bool, error) {
 	content, err := json.Marshal(made)
 	if err != nil {
@@ -155,10 +156,11 @@ func (a *Archive) write(ctx context.Context, made file, replaces bool) (bool, er
 	return true, a.store.ReplaceFile(ctx, nameOf(made.ID), content)
 }
 
-// listUnderDays writes what finds a record by time. What is due is noted whether anything is
-// to be erased or not: who sets that later has orders of before erased, too.
+// listUnderDays writes the entries that find a record by day. It writes the entries for erasure
+// even if erasure is not configured: if it is configured later, it also covers the orders of
+// before.
 func (a *Archive) listUnderDays(ctx context.Context, summary Summary) error {
-	if summary.AcceptedAt.IsZero() { // erased by its age
+	if summary.AcceptedAt.IsZero() { // erased because of its age
 		return nil
 	}
 	content, err := json.Marshal(summary)
@@ -177,7 +179,7 @@ func (a *Archive) listUnderDays(ctx context.Context, summary Summary) error {
 			return err
 		}
 	}
-	return a.store.ReplaceFile(ctx, name, content) // the last one: it says that the others are there
+	return a.store.ReplaceFile(ctx, name, content) // written last: it shows that the other entries exist
 }
 
 func (a *Archive) note(ctx context.Context, area string, summary Summary) error {
@@ -185,11 +187,11 @@ func (a *Archive) note(ctx context.Context, area string, summary Summary) error 
 	return err
 }
 
-// Erase leaves of an order that it was there, and what it cost, and reports whether there
-// was more. An order without a record gets one from what is known of it, so that its id
+// Erase reduces an order's record to a tombstone with its costs, and reports whether there was
+// a record. If there was none, it writes a tombstone from the known summary, so that the id
 // stays taken.
 func (a *Archive) Erase(ctx context.Context, known Summary) (bool, error) {
-	if !documents.IsOrderID(known.ID) { // a case
+	if !documents.IsOrderID(known.ID) { // the id is a case's
 		return false, nil
 	}
 	before, err := a.Summary(ctx, known.ID)
@@ -209,7 +211,7 @@ func (a *Archive) Erase(ctx context.Context, known Summary) (bool, error) {
 	return had, a.listUnderDays(ctx, left)
 }
 
-// Forget leaves of an order that its id is taken.
+// Forget reduces an order's record to its id, which stays taken.
 func (a *Archive) Forget(ctx context.Context, orderID string) error {
 	before, err := a.Summary(ctx, orderID)
 	if errors.Is(err, ErrNotFound) {
@@ -231,7 +233,7 @@ func (a *Archive) Forget(ctx context.Context, orderID string) error {
 	return a.store.RemoveFile(ctx, documents.DayFile(areaAccepted, before.AcceptedAt, orderID))
 }
 
-// Span is the orders that were accepted in a span of time; a zero time is no bound.
+// Span selects orders by acceptance time; a zero time is no limit.
 type Span struct {
 	From, Before time.Time
 }
@@ -240,13 +242,13 @@ func (s Span) has(at time.Time) bool {
 	return (s.From.IsZero() || !at.Before(s.From)) && (s.Before.IsZero() || at.Before(s.Before))
 }
 
-// hasDay reports whether a part of a day is in the span.
+// hasDay reports whether the span contains a part of a day.
 func (s Span) hasDay(day time.Time) bool {
 	return (s.From.IsZero() || day.AddDate(0, 0, 1).After(s.From)) && (s.Before.IsZero() || day.Before(s.Before))
 }
 
-// Days goes through the days of a span, the newest first, with the summaries of each in
-// the order of their acceptance, the newest first. It ends with the first error.
+// Days iterates over the days of a span, newest first, with the summaries of each day, newest
+// acceptance first. It ends at the first error.
 func (a *Archive) Days(ctx context.Context, span Span) iter.Seq2[[]Summary, error] {
 	return func(yield func([]Summary, error) bool) {
 		days, err := a.store.Days(ctx, areaAccepted)
@@ -281,7 +283,7 @@ func (a *Archive) day(ctx context.Context, day time.Time) ([]Summary, error) {
 	for i, name := range names {
 		group.Go(func() error {
 			content, err := a.store.ReadFile(ctx, name)
-			if errors.Is(err, documents.ErrNotFound) { // erased meanwhile
+			if errors.Is(err, documents.ErrNotFound) { // erased in the meantime
 				return nil
 			}
 			if err == nil {

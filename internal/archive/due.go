@@ -8,17 +8,17 @@ import (
 	"orderflow/internal/documents"
 )
 
-// Kind is what is erased by its age.
+// Kind is a kind of data with its own retention time.
 type Kind string
 
-// What is erased by its age: labels and protocols, or all that is kept of an order.
+// Kinds of data with a retention time: labels and protocols, or all data of an order.
 const (
 	KindDocuments Kind = areaDueDocuments
 	KindRecord    Kind = areaDueRecord
 )
 
-// Due goes through the orders that ended on a day before a time and of which a kind is
-// still kept. The day as a whole has to be over by then: nothing is erased too early.
+// Due iterates over the orders that still have data of a kind and ended before endedBefore. It
+// skips a day until the whole day is before that time, so that nothing is erased too early.
 func (a *Archive) Due(ctx context.Context, kind Kind, endedBefore time.Time) iter.Seq2[DueOrder, error] {
 	return func(yield func(DueOrder, error) bool) {
 		days, err := a.store.Days(ctx, string(kind))
@@ -39,19 +39,19 @@ func (a *Archive) Due(ctx context.Context, kind Kind, endedBefore time.Time) ite
 	}
 }
 
-// DueOrder is an order of which something is to be erased.
+// DueOrder is an order with data to erase.
 type DueOrder struct {
 	ID   string
 	kind Kind
 	day  time.Time
 }
 
-// Done notes that it was erased.
+// Done records that the data was erased.
 func (a *Archive) Done(ctx context.Context, one DueOrder) error {
 	return a.store.RemoveFile(ctx, documents.DayFile(string(one.kind), one.day, one.ID))
 }
 
-// EndedLater reports whether an order ended once more, after the day that this is about.
+// EndedLater reports whether the order was started again and ended after the day of this entry.
 func (o DueOrder) EndedLater(summary Summary) bool {
 	return !summary.EndedAt.IsZero() && !summary.EndedAt.Before(o.day.AddDate(0, 0, 1))
 }

@@ -1,6 +1,5 @@
-// Package archive keeps a record of each order that has ended in the document store, so
-// that the order is known after Temporal has forgotten its history. docs/archive.md has the
-// format.
+// Package archive keeps a record of each ended order in the document store, so that the order
+// is known after Temporal has deleted its history. docs/archive.md describes the format.
 package archive
 
 import (
@@ -15,19 +14,19 @@ import (
 	"orderflow/order"
 )
 
-// Version is the version of the format that is written.
+// Version is the format version that this program writes.
 const Version = 1
 
-// ErrVersion says that a record was written by a later version of Orderflow.
+// ErrVersion says that a later version of Orderflow wrote the record.
 var ErrVersion = errors.New("the record is of a later version; it needs a newer orderflow")
 
-// Summary is what stands open in a record, and in the list of its day. Nothing in it is
-// personal.
+// Summary is the unencrypted part of a record; the list of a day has it too. It contains no
+// personal data.
 type Summary struct {
 	Version int    `json:"version"`
 	ID      string `json:"id"`
-	// Run is the workflow run that the record is of, and RunStartedAt its start: a later run
-	// replaces the record of an earlier one.
+	// Run is the workflow run of the record, and RunStartedAt its start: the record of a later
+	// run replaces that of an earlier one.
 	Run             string        `json:"run,omitempty"`
 	RunStartedAt    time.Time     `json:"runStartedAt,omitzero"`
 	Status          order.Status  `json:"status,omitempty"`
@@ -40,35 +39,36 @@ type Summary struct {
 	TrackingNumbers []string      `json:"trackingNumbers,omitempty"`
 	ProviderRefs    []string      `json:"providerRefs,omitempty"`
 	Costs           costs.Costs   `json:"costs,omitzero"`
-	// Documents is how many documents the order had when it ended.
+	// Documents is the number of the order's documents at its end.
 	Documents int `json:"documents,omitempty"`
-	// NeverCame says that the order was cancelled before it came: it has no document.
+	// NeverCame says that the order was cancelled before it was started: it has no order
+	// document.
 	NeverCame bool `json:"neverCame,omitempty"`
-	// Quality says how much the record knows.
+	// Quality says how complete the record is.
 	Quality Quality `json:"quality,omitempty"`
-	// ErasedAt is when the order was erased: the id stays taken, and there is no content.
+	// ErasedAt is when the order was erased: the id stays taken, and the record has no content.
 	ErasedAt time.Time `json:"erasedAt,omitzero"`
 }
 
-// Quality is how much a record knows; a better one is never replaced by a worse one of the
-// same run.
+// Quality is how complete a record is. Within the same run, a less complete record never
+// replaces a more complete one.
 type Quality int
 
-// The qualities of a record.
+// Qualities of a record.
 const (
-	// Listed is what stands in lists: the history could not be read.
+	// Listed has only what Temporal's lists show: the history could not be read.
 	Listed Quality = iota
-	// FromHistory has the beginning and the result, without stages.
+	// FromHistory has the start and the result, without stages.
 	FromHistory
-	// Whole is the order's own account.
+	// Whole has the order's full final state.
 	Whole
 )
 
-// Erased reports whether only the id is left.
+// Erased reports whether the record is a tombstone.
 func (s Summary) Erased() bool { return !s.ErasedAt.IsZero() }
 
-// betterThan reports whether a record replaces another of the same order. Nothing replaces
-// what was erased.
+// betterThan reports whether the record replaces an earlier one of the same order. Nothing
+// replaces a tombstone.
 func (s Summary) betterThan(before Summary) bool {
 	switch {
 	case before.Erased():
@@ -81,24 +81,23 @@ func (s Summary) betterThan(before Summary) bool {
 	return s.Quality > before.Quality
 }
 
-// tombstone is what is left of an order that was erased: its costs are kept for the books.
+// tombstone is what remains of an erased order: its id, and its costs for bookkeeping.
 func (s Summary) tombstone(at time.Time) Summary {
 	return Summary{Version: Version, ID: s.ID, Run: s.Run, RunStartedAt: s.RunStartedAt, Status: s.Status, Source: s.Source,
 		Carrier: s.Carrier, AcceptedAt: s.AcceptedAt, EndedAt: s.EndedAt, Costs: s.Costs.WithoutIDs(), ErasedAt: at.UTC()}
 }
 
-// Content is what only those can read who have the order's data key.
+// Content is the part of a record that is encrypted with the order's data key.
 type Content struct {
-	// Started is the document that the order was started with; nil where State.Order is
-	// the same.
+	// Started is the document that the order was started with; nil if State.Order is the same.
 	Started *order.Order `json:"started,omitempty"`
-	// State is how the order stood at its end, with who did what.
+	// State is the order's final state, with its history of actions.
 	State order.State `json:"state"`
-	// Reason is the result's.
+	// Reason is the reason in the result.
 	Reason string `json:"reason,omitempty"`
 }
 
-// StartedWith is the document that the order was started with.
+// StartedWith returns the document that the order was started with.
 func (c Content) StartedWith() order.Order {
 	if c.Started != nil {
 		return *c.Started
@@ -106,14 +105,14 @@ func (c Content) StartedWith() order.Order {
 	return c.State.Order
 }
 
-// Record is all of an order that is kept.
+// Record is the whole record of an order.
 type Record struct {
 	Summary
-	// Content is nil when the order was erased, or nobody could read it.
+	// Content is nil if the order was erased, or if the content could not be read.
 	Content *Content
 }
 
-// Result is what came of the order.
+// Result is the order's result.
 func (r Record) Result() order.Result {
 	if r.Content == nil {
 		return order.Result{ID: r.ID, Status: r.Status}
@@ -124,15 +123,15 @@ func (r Record) Result() order.Result {
 		Delivery: state.Delivery, Reason: r.Content.Reason}
 }
 
-// file is a record as it lies in the store.
+// file is a record as stored in the document store.
 type file struct {
 	Summary
-	// Content stands open where payloads are not encrypted, and Sealed where they are.
+	// Content is set if payloads are not encrypted, Sealed if they are.
 	Content json.RawMessage `json:"content,omitempty"`
 	Sealed  *sealed         `json:"sealed,omitempty"`
 }
 
-// sealed is an encrypted payload, as Temporal has them in histories.
+// sealed is an encrypted payload in the form that Temporal uses in histories.
 type sealed struct {
 	Metadata map[string][]byte `json:"metadata"`
 	Data     []byte            `json:"data"`
@@ -143,7 +142,7 @@ const (
 	encodingPlain    = "json/plain"
 )
 
-// fileOf seals a record.
+// fileOf converts a record to a file; payload is its content, encrypted if encryption is on.
 func fileOf(record Record, payload *commonpb.Payload) file {
 	made := file{Summary: record.Summary}
 	switch {
