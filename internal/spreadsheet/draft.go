@@ -47,7 +47,7 @@ func (d *draft) add(one row, values map[string]filled) {
 	d.items = append(d.items, item)
 }
 
-// itemOf are the values of a row's item.
+// itemOf are the fields of the row's item.
 func itemOf(values map[string]filled) map[string]filled {
 	item := map[string]filled{}
 	for path, value := range values {

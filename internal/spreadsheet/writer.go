@@ -8,14 +8,14 @@ import (
 )
 
 // Writer writes tables that people open in a spreadsheet. References, sources and carriers'
-// names in them are what others wrote: what a spreadsheet would run as a formula gets an
-// apostrophe before it, which makes it a text.
+// names come from others, so a cell that a spreadsheet would run as a formula gets an
+// apostrophe as a prefix, which makes it text.
 type Writer struct{ lines *csv.Writer }
 
-// NewWriter returns one that separates cells by commas.
+// NewWriter returns a writer that separates cells by commas.
 func NewWriter(to io.Writer) *Writer { return &Writer{csv.NewWriter(to)} }
 
-// Write writes a row. What it can't write, Flush may say.
+// Write writes a row. Flush reports errors that Write does not.
 func (w *Writer) Write(cells ...string) error {
 	guarded := make([]string, len(cells))
 	for i, text := range cells {
@@ -24,17 +24,18 @@ func (w *Writer) Write(cells ...string) error {
 	return w.lines.Write(guarded)
 }
 
-// Flush writes what is left, and says what could not be written since the beginning.
+// Flush writes the buffered rows, and returns the first write error.
 func (w *Writer) Flush() error {
 	w.lines.Flush()
 	return w.lines.Error()
 }
 
-// harmless begins like a formula, and is a number, or no more than a dash.
+// harmless matches cells that start like a formula but are a number or a single dash.
 var harmless = regexp.MustCompile(`^-([0-9]+(\.[0-9]+)?)?$`)
 
-// guard keeps a cell from being a formula. A semicolon begins a cell, too, by the settings of
-// Poland, Germany and Bulgaria; so may a tab or a line's end.
+// guard prevents that a cell is a formula. It also guards after a semicolon, a tab or a line
+// break, because spreadsheets with the settings of Poland, Germany or Bulgaria may start a new
+// cell there.
 func guard(text string) string {
 	if harmless.MatchString(text) {
 		return text
