@@ -11,17 +11,18 @@ import (
 	"orderflow/internal/orders"
 )
 
-// Desk are the settings of the browser pages; see package desk.
+// Desk configures the web pages; see package desk.
 type Desk struct {
 	Keys        keyring.Ring
 	SessionLife time.Duration
 }
 
-// maxDesk is how many calls of the desk are in flight at once.
+// maxDesk is the highest number of concurrent calls of the desk.
 const maxDesk = 64
 
-// registerDesk serves the browser pages at /desk/. A signed-in user has the limits of the
-// token. A refused call takes no slot, and neither does a form that is still being sent.
+// registerDesk serves the web pages at /desk/. The rate limits of a token also apply to its
+// signed-in users. Refused calls and forms that are still being received do not count as
+// concurrent calls.
 func (a *API) registerDesk() error {
 	if a.options.Desk == nil {
 		return nil

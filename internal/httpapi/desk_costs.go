@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// costsToday returns the carriers' and the production costs of the orders of the day that
-// contains now.
+// costsToday returns the carrier and production costs of the orders of the day that contains
+// now.
 func (a *API) costsToday(ctx context.Context, now time.Time) ([]desk.CostLine, error) {
 	report, err := a.options.Orders.CostsToday(ctx, costs.ByCarrier, now.Location())
 	if err != nil {

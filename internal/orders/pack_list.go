@@ -128,7 +128,7 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	rest := open[min(filter.Skip, len(open)):]
 	list.Orders = append(list.Orders, rest[:min(cmp.Or(filter.Limit, DefaultLimit), len(rest))]...)
 	list.LeavingLater = s.findLeaving(ctx, list.Orders, filter.Within)
-	if next := rest[len(list.Orders):]; filter.Within > 0 && len(next) > 0 { // that somebody may look at next
+	if next := rest[len(list.Orders):]; filter.Within > 0 && len(next) > 0 { // the page that the user may open next
 		ahead := slices.Clone(next[:min(len(list.Orders), len(next))])
 		go s.findLeaving(context.WithoutCancel(ctx), ahead, 0)
 	}
@@ -158,7 +158,7 @@ func countCarriers(open []ToPackRow) []CarrierCount {
 	return counts
 }
 
-// notPacked are the orders with a label that no mark shows as packed.
+// notPacked are the labelled orders that no mark shows as packed.
 func (s *Service) notPacked(ctx context.Context, labelled []ToPackRow) ([]ToPackRow, error) {
 	since := time.Now()
 	for _, one := range labelled {

@@ -21,8 +21,8 @@ type Mark struct {
 	ID string
 }
 
-// Waiting is an order or case that needs attention, with its full state: unlike a Task's, its
-// words may be personal.
+// Waiting is an order or case that needs attention, with its full state. Unlike a Task, it may
+// contain personal data.
 type Waiting struct {
 	Row
 	State order.State
@@ -44,8 +44,8 @@ type WaitingPage struct {
 // answered since the list was made are left out, so a page may have fewer than the filter's
 // limit. The filter's status and page are ignored.
 //
-// An entry that has not answered until a time has ErrStillAsked as its trouble; its answer is
-// there for the next caller. A zero time waits for all.
+// An entry that has not answered before until has the trouble ErrStillAsked; the query
+// continues for the next caller. A zero time waits for all entries.
 //
 // Errors name the wrong part of the filter.
 func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark, until time.Time) (WaitingPage, error) {
@@ -127,8 +127,8 @@ func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, mo
 	}
 }
 
-// olderThan are those behind a mark that were accepted before a time, in their order; all
-// says that these are not more than a list has. A time of zero bounds nothing.
+// olderThan returns the matches after a mark that were accepted before a time, in order of
+// acceptance; all reports that they fit into one list. A zero time is no limit.
 func (s *Service) olderThan(ctx context.Context, query string, behind Mark, bound time.Time) (found []*workflow.WorkflowExecutionInfo, all bool, err error) {
 	if !bound.IsZero() {
 		query += " AND " + accepted("<", bound)
@@ -161,7 +161,7 @@ const (
 // pageBound returns a time before which at least the wanted number of matches was accepted, and
 // not many more; zero if all fit into a page.
 func (s *Service) pageBound(ctx context.Context, query string, want int) (time.Time, error) {
-	most := 2 * want // a list takes the longer, the more it has
+	most := 2 * want // the time for a list grows with its length
 	if n, err := s.count(ctx, query); err != nil || n <= most {
 		return time.Time{}, err
 	}
@@ -178,11 +178,11 @@ func (s *Service) pageBound(ctx context.Context, query string, want int) (time.T
 	}
 }
 
-// ageSearch searches an age that at least the wanted number, but at most most, have reached.
+// ageSearch searches for an age that at least wanted, but at most most, entries have reached.
 type ageSearch struct {
 	want, most int
-	// More than most have reached the younger age; fewer than wanted have reached the older
-	// age, if there is one.
+	// More than most entries have reached the age young, fewer than wanted the age old, if it
+	// is set.
 	young, old time.Duration
 }
 

@@ -5,24 +5,25 @@ import (
 	"time"
 )
 
-// pageBounds remembers, for each query, how far pages of what waits reach.
+// pageBounds remembers, for each query, which range of acceptance times a page of the worklist
+// covers.
 type pageBounds struct {
 	mu    sync.Mutex
 	known map[string]pageReach
 }
 
-// pageReach says that before a time enough for the first page was accepted, and how long it
-// takes until enough for another is.
+// pageReach is a time before which enough entries for the first page were accepted, and the
+// length of the range that is enough for any other page.
 type pageReach struct {
 	first time.Time
 	page  time.Duration
 }
 
-// mostReaches is how many queries are remembered.
+// mostReaches is the maximum number of remembered queries.
 const mostReaches = 1000
 
-// guess is a time before which a page behind a mark was probably accepted; zero where
-// nothing is known.
+// guess is a time before which a page after a mark was probably accepted; zero if nothing is
+// known.
 func (p *pageBounds) guess(query string, behind Mark) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -33,8 +34,9 @@ func (p *pageBounds) guess(query string, behind Mark) time.Time {
 	return behind.At.Add(known.page)
 }
 
-// remember takes in that n were accepted behind a mark and before a time, where some were
-// wanted. A page reaches as far as half as many more than these probably do.
+// remember records that n entries were accepted between a mark and a time, when some were
+// wanted. The range for the next page is long enough for 1.5 times the wanted number at this
+// rate.
 func (p *pageBounds) remember(query string, behind Mark, bound time.Time, n, wanted int) {
 	if bound.IsZero() || n == 0 {
 		return

@@ -12,40 +12,40 @@ import (
 	"orderflow/order"
 )
 
-// ErrStillAsked says that an order has not answered yet, and that its answer is awaited for
-// who asks next.
+// ErrStillAsked says that an order has not answered yet. The query continues, and the next
+// caller gets its answer.
 var ErrStillAsked = errors.New("the order has not answered yet")
 
-// waitingKept is how long a state is remembered that nobody looks at. States hold what is
-// personal.
+// waitingKept is how long a state that nobody reads is cached. It is short because states
+// contain personal data.
 const waitingKept = 10 * time.Minute
 
-// waitingRecent is how old an answer may be that is shown where Temporal does not say in time
-// whether anything has happened since: a page that is loaded again shows at least that.
+// waitingRecent is the maximum age of an answer that is shown without asking Temporal for
+// changes, if Temporal is too slow: a reloaded page then shows at least this answer.
 const waitingRecent = 10 * time.Second
 
-// waitingStates remembers what orders that wait for a person have said of themselves. A
-// worker keeps some hundred orders in memory; the others are replayed to answer, which
-// takes far longer than to ask Temporal whether anything has happened since.
+// waitingStates caches the states of orders that need attention. A worker keeps a few hundred
+// orders in memory and must replay all others to answer a query. To ask Temporal whether an
+// order has changed is much faster.
 type waitingStates struct {
 	mu    sync.Mutex
 	known map[string]*waitingState // by run
 	swept time.Time
 }
 
-// waitingState is an answer of a run, or the question that is under way.
+// waitingState is the answer of a run, or a query in flight.
 type waitingState struct {
-	// asked is closed once the answer is there.
+	// asked is closed when the answer is there.
 	asked chan struct{}
-	// transitions are those of Temporal at which the run has given the answer.
+	// transitions is Temporal's count of the run's state transitions at the time of the answer.
 	transitions int64
 	state       order.State
 	err         error
-	// at is when it answered, and used when somebody last looked.
+	// at is the time of the answer, used the time of the last read.
 	at, used time.Time
 }
 
-// answered reports whether a question is over.
+// answered reports whether the query is complete.
 func (w *waitingState) answered() bool {
 	select {
 	case <-w.asked:
@@ -55,8 +55,8 @@ func (w *waitingState) answered() bool {
 	}
 }
 
-// question returns the answer that a run has given, or will give to the question that is
-// under way. ask reports that the question falls to the caller.
+// question returns the entry of a run at a transition count: its answer, or the query in
+// flight. ask reports that the caller must send the query.
 func (w *waitingStates) question(runID string, transitions int64) (one *waitingState, ask bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -74,7 +74,7 @@ func (w *waitingStates) question(runID string, transitions int64) (one *waitingS
 	return known, ask
 }
 
-// recent returns an answer of some seconds ago.
+// recent returns an answer that is at most waitingRecent old.
 func (w *waitingStates) recent(runID string) (order.State, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -85,7 +85,7 @@ func (w *waitingStates) recent(runID string) (order.State, bool) {
 	return known.state, true
 }
 
-// sweep forgets, now and then, what nobody looks at.
+// sweep removes entries that nobody reads; it does so at most once per minute.
 func (w *waitingStates) sweep(now time.Time) {
 	if now.Sub(w.swept) < waitingKept/10 {
 		return
@@ -94,11 +94,11 @@ func (w *waitingStates) sweep(now time.Time) {
 	maps.DeleteFunc(w.known, func(_ string, known *waitingState) bool { return now.Sub(known.used) > waitingKept })
 }
 
-// waitingStatesOf are the states of runs that wait for a person, or why there is none. What
-// is not known by a time gets ErrStillAsked and is asked for all the same; a time of zero
-// waits for all.
+// waitingStatesOf returns the states of runs that need attention, or their errors. A state that
+// is not known before until gets ErrStillAsked, and its query continues. A zero time waits for
+// all.
 func (s *Service) waitingStatesOf(ctx context.Context, found []*workflow.WorkflowExecutionInfo, until time.Time) ([]order.State, []error) {
-	lasting := context.WithoutCancel(ctx) // for who asks next
+	lasting := context.WithoutCancel(ctx) // the queries continue for the next caller
 	enough := make(<-chan time.Time)
 	if !until.IsZero() {
 		timer := time.NewTimer(max(0, time.Until(until)))
@@ -132,8 +132,8 @@ func (s *Service) waitingStatesOf(ctx context.Context, found []*workflow.Workflo
 	return states, troubles
 }
 
-// awaited is an answer, if it comes before there was enough time. Once it is late, only
-// what is there already counts.
+// awaited waits for an answer until enough is closed or fires. After that, late is true, and
+// only answers that are already there count.
 func awaited(ctx context.Context, answer <-chan *waitingState, enough <-chan time.Time, late bool) (order.State, error, bool) {
 	if !late {
 		select {
@@ -151,8 +151,8 @@ func awaited(ctx context.Context, answer <-chan *waitingState, enough <-chan tim
 	}
 }
 
-// waitingStateOf is what a run says of itself: what it has said before, if Temporal knows
-// of nothing that has happened since.
+// waitingStateOf returns the state of a run: the cached answer if the run has not changed
+// since, otherwise a new one.
 func (s *Service) waitingStateOf(ctx context.Context, id, runID string) *waitingState {
 	patient, cancel := context.WithTimeout(ctx, s.options.Patience)
 	defer cancel()
@@ -161,7 +161,7 @@ func (s *Service) waitingStateOf(ctx context.Context, id, runID string) *waiting
 		return &waitingState{err: s.explain(ctx, "ask", id, err)}
 	}
 	transitions := run.RawResponse.GetWorkflowExecutionInfo().GetStateTransitionCount()
-	if transitions == 0 { // Temporal does not say
+	if transitions == 0 { // this server does not count transitions
 		state, err := s.query(ctx, id, runID)
 		return &waitingState{state: state, err: err}
 	}
@@ -175,7 +175,8 @@ func (s *Service) waitingStateOf(ctx context.Context, id, runID string) *waiting
 	return one
 }
 
-// askAhead asks what somebody may look at next, so that it has answered by then.
+// askAhead queries entries that the user may read next, so that their answers are cached by
+// then.
 func (s *Service) askAhead(ctx context.Context, ahead []*workflow.WorkflowExecutionInfo) {
 	lasting := context.WithoutCancel(ctx)
 	go each(lasting, len(ahead), nil, func(ctx context.Context, i int) error {
