@@ -1,5 +1,5 @@
-// Package admin has the commands that say who may do what and with which keys, prepare
-// the Temporal namespace, show the configuration, and erase an order.
+// Package admin has the commands for administrators: manage access tokens and keys, prepare the
+// Temporal namespace, show the configuration, and erase an order.
 package admin
 
 import (
@@ -8,7 +8,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Commands are those of administrators.
+// Commands are the commands for administrators.
 func Commands(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
 		newErase(app, runErase), newKeys(app), newToken(app), newSetup(app, runSetup), newConfig(app, runConfig),

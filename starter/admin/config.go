@@ -40,7 +40,7 @@ func runConfig(_ context.Context, o *configOptions) error {
 	return o.Print(*o.output, shownVariables(variables), func() string { return variableTable(variables) })
 }
 
-// shownVariable is a variable as scripts see it; secrets are masked.
+// shownVariable is a variable in JSON output; secrets are masked.
 type shownVariable struct {
 	Name         string `json:"name"`
 	Value        string `json:"value"`
@@ -68,7 +68,7 @@ func variableTable(variables []config.Variable) string {
 			from = variable.File
 		case variable.Set:
 			from = "environment"
-		case variable.Value == "": // of Temporal's, whose profile file is not read here
+		case variable.Value == "": // a Temporal variable, which may come from a profile file that is not read here
 			variable.Value, from = variable.Default, "profile, or default"
 		}
 		rows = append(rows, []string{variable.Name, variable.Value, from, variable.Description})

@@ -71,11 +71,11 @@ func runErase(ctx context.Context, o *eraseOptions) error {
 	return nil
 }
 
-// confirm waits for the order's id on standard input.
+// confirm requires the order's id on standard input.
 func (o *eraseOptions) confirm() error {
 	fmt.Fprintf(o.Err, "order %s is going to be erased for good; write its id to confirm: ", o.id)
 	answer, err := bufio.NewReader(o.In).ReadString('\n')
-	if errors.Is(err, context.Canceled) { // any other end is an answer, too
+	if errors.Is(err, context.Canceled) { // the end of the input counts as an answer, too
 		return err
 	}
 	if strings.TrimSpace(answer) != o.id {

@@ -65,8 +65,8 @@ func runNewKey(_ context.Context, o *newKeyOptions) error {
 	return err
 }
 
-// withVault does something with the vault, whose data keys lie in the document store,
-// and the ring that they are wrapped with.
+// withVault calls do with the vault, whose data keys are in the document store, and with the
+// ring of the keys that wrap them.
 func withVault(ctx context.Context, do func(*encryption.Vault, keyring.Ring) error) error {
 	settings, err := cli.LoadConfig()
 	if err != nil {
@@ -84,13 +84,13 @@ func withVault(ctx context.Context, do func(*encryption.Vault, keyring.Ring) err
 	return do(encryption.New(encryption.Options{Ring: ring, Store: store}), ring)
 }
 
-// shownKey is a key of the ring, or another that data keys are wrapped with.
+// shownKey is a key of the ring, or a key outside of it that wraps data keys.
 type shownKey struct {
 	// ID is empty for data keys that can't be read.
 	ID string `json:"id"`
-	// Use is "wraps", "unwraps", or "missing" where the ring lacks it.
+	// Use is "wraps", "unwraps", or "missing" if the key is not in the ring.
 	Use string `json:"use"`
-	// DataKeys is how many are wrapped with it.
+	// DataKeys is the number of data keys that it wraps.
 	DataKeys int `json:"dataKeys"`
 }
 
@@ -183,7 +183,7 @@ func runRotateKeys(ctx context.Context, o *rotateKeysOptions) error {
 	})
 }
 
-// print says what was wrapped anew, and which keys are not needed any more.
+// print shows how many data keys were wrapped again, and which keys are no longer needed.
 func (o *rotateKeysOptions) print(done encryption.Rotation, ring []string) error {
 	err := o.Print(*o.output, done, func() string {
 		return cli.Line("%d data keys wrapped anew with %s, %d were before", done.Wrapped, ring[0], done.Current)

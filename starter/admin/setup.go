@@ -57,9 +57,9 @@ func runSetup(ctx context.Context, o *setupOptions) error {
 	return err
 }
 
-// schedule brings Temporal's schedules in line with the configuration, and returns
-// for people what there is to say about that. Those that the configuration does not
-// ask for are only named unless prune is set: it may be the wrong configuration.
+// schedule makes Temporal's schedules match the configuration, and returns a text about the
+// changes. Without prune, it only names schedules that are not configured and does not delete
+// them: the configuration may be the wrong one.
 func schedule(ctx context.Context, connected client.Client, settings config.Config, prune bool) (string, error) {
 	changes, err := schedules.Sync(ctx, connected, settings)
 	if err != nil {
@@ -93,7 +93,7 @@ func schedule(ctx context.Context, connected client.Client, settings config.Conf
 	return said.String(), err
 }
 
-// expiring says what is erased by its age.
+// expiring says which data is erased, and after what time.
 func expiring(settings config.Archive) string {
 	var texts []string
 	if settings.KeepDocuments > 0 {

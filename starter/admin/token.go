@@ -30,7 +30,7 @@ moment in which none is valid:
 	return command
 }
 
-// createdToken is a token as scripts see it.
+// createdToken is a token in JSON output.
 type createdToken struct {
 	Token string `json:"token"`
 	Entry string `json:"entry"`
@@ -84,7 +84,7 @@ func asRoles(texts []string) []access.Role {
 	return roles
 }
 
-// checkedToken is whom a token belongs to.
+// checkedToken is the owner of a token.
 type checkedToken struct {
 	// Entry counts the entries of ORDERFLOW_API_TOKENS from 1.
 	Entry int           `json:"entry"`
@@ -131,7 +131,7 @@ func runCheckToken(_ context.Context, o *checkTokenOptions) error {
 	})
 }
 
-// configuredTokens are those that the environment lets in.
+// configuredTokens are the tokens in the environment.
 func configuredTokens() ([]access.Token, error) {
 	settings, err := cli.LoadConfig()
 	if err != nil {
