@@ -1,15 +1,15 @@
-// Package cli is what the commands of orderflow share: the root command and the streams,
-// the session with Temporal and the document store, settings, texts and tables, the flags
-// that choose orders, and what shells complete.
+// Package cli is shared by the commands of orderflow: the root command and the streams, the
+// session with Temporal and the document store, settings, texts and tables, the flags that
+// select orders, and shell completion.
 //
-// The commands stand in rooms beside it, by what people do: orders (follow orders from
-// start to parcel), operate (keep the whole running), admin (who may do what, with which
-// keys), devstack (try it out), serve (take orders over HTTP). A room imports this package
-// and no other room.
+// The commands are in the packages beside it, grouped by task: orders (follow orders from start
+// to parcel), operate (keep the system running), admin (access, keys, setup), devstack (try it
+// out), serve (take orders over HTTP). Each of these packages imports this one and none of the
+// others.
 //
-// A command is a struct of options, a constructor that gives them flags, parses and checks
-// them, and a run function, which gets the parsed options, prints to the streams of App
-// and needs no terminal.
+// A command is a struct of options, a constructor that adds the flags, parses and checks them,
+// and a run function, which gets the parsed options, prints to the streams of App and needs no
+// terminal.
 package cli
 
 import (
@@ -27,25 +27,25 @@ import (
 	"orderflow/internal/temporalio"
 )
 
-// Streams are what a command reads and writes.
+// Streams are the input and output of a command.
 type Streams = program.Streams
 
-// App is what all commands share.
+// App is shared by all commands.
 type App struct {
 	Streams
-	// Sessions opens sessions in tests, instead of the environment's; else it is nil.
+	// Sessions opens sessions in tests, instead of the environment's; otherwise nil.
 	Sessions func(context.Context) (*Session, error)
 }
 
-// Commands are the commands of a room.
+// Commands returns the commands of a package.
 type Commands func(*App) []*cobra.Command
 
-// Run runs one command line of the program that these rooms make, and returns its exit code.
+// Run runs one command line with the commands of some packages, and returns its exit code.
 func Run(ctx context.Context, args []string, streams Streams, rooms ...Commands) int {
 	return program.Run(ctx, func(streams Streams) *cobra.Command { return Root(&App{Streams: streams}, rooms...) }, args, streams, hint)
 }
 
-// Root is the program with the commands of all rooms.
+// Root is the root command with the commands of all packages.
 func Root(app *App, rooms ...Commands) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "orderflow",
@@ -68,8 +68,8 @@ Exit codes: 0 done, 1 failed, 2 wrong input (nothing was done), 130 ended by Ctr
 	return root
 }
 
-// Stdin is standard input, to be read to its end. Who sits at a terminal is told so, and
-// does not wait for a program that waits for them.
+// Stdin is standard input, to be read to its end. If it is a terminal, a message says that the
+// command waits for input.
 func (a *App) Stdin() io.Reader {
 	if _, typed := program.Terminal(a.In); typed {
 		a.Say("reading standard input; Ctrl-D ends it, Ctrl-C the command")
@@ -77,13 +77,13 @@ func (a *App) Stdin() io.Reader {
 	return a.In
 }
 
-// BadInput makes an error of input: the command line, a file or the environment is wrong.
+// BadInput makes an input error: the command line, a file or the environment is wrong.
 func BadInput(format string, args ...any) error { return program.Wrongf(format, args...) }
 
-// Wrong makes an error one of input, as BadInput does; nil stays nil.
+// Wrong makes err an input error, as BadInput does; nil stays nil.
 func Wrong(err error) error { return program.Wrong(err) }
 
-// hint is what the reader of an error can do next, where the error doesn't say it.
+// hint is what the user can do next, if the error doesn't say it.
 func hint(err error) string {
 	var unreachable *unreachableError
 	var noNamespace *temporalio.NoNamespaceError
@@ -95,7 +95,7 @@ func hint(err error) string {
 		return `; is it running? "orderflow dev" starts one to try things out`
 	case errors.Is(err, httpapi.ErrOpenToTheWorld):
 		return `; "orderflow token create" makes a token`
-	case errors.As(err, &noWorker) && noWorker.Known && noWorker.Polled: // it says itself what to do
+	case errors.As(err, &noWorker) && noWorker.Known && noWorker.Polled: // the error says what to do
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
 	case errors.Is(err, orders.ErrNotFound):

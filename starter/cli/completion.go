@@ -16,8 +16,8 @@ import (
 	"orderflow/workflows"
 )
 
-// flagValues are the values of flags that mean the same in all commands. Where a flag has
-// others, its command says so with Suggest.
+// flagValues are the values of flags that mean the same in all commands. A command with other
+// values for such a flag calls Suggest.
 var flagValues = map[string][]string{
 	"status":   texts(orders.Statuses()),
 	"stage":    texts(orders.Stages()),
@@ -28,12 +28,13 @@ var flagValues = map[string][]string{
 	"output":   {string(FormatText), string(FormatJSON)},
 }
 
-// FlagsOfFiles are the flags whose values are files or folders, which shells know.
+// FlagsOfFiles are the flags whose values are files or folders, which shells complete
+// themselves.
 var FlagsOfFiles = []string{"amend", "db", "dir", "document", "mapping", "merge"}
 
-// Suggest names the values of a command's flag to shells; without any, they suggest nothing.
+// Suggest sets the completions of a command's flag; without values, the shell suggests nothing.
 func Suggest[T ~string](command *cobra.Command, flag string, values ...T) {
-	// The flag is there, and has no completion yet.
+	// It can't fail: the flag exists and has no completion yet.
 	_ = command.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(texts(values), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -45,7 +46,7 @@ func texts[T ~string](values []T) []string {
 	return all
 }
 
-// complete tells shells what the flags and arguments of all commands can be.
+// complete adds completions for the flags and arguments of all commands.
 func complete(command *cobra.Command) {
 	command.Flags().VisitAll(func(flag *pflag.Flag) {
 		if _, known := command.GetFlagCompletionFunc(flag.Name); known || slices.Contains(FlagsOfFiles, flag.Name) {
@@ -61,7 +62,7 @@ func complete(command *cobra.Command) {
 	}
 }
 
-// arguments completes a command's arguments by what its usage calls them: "watch ID".
+// arguments completes a command's arguments by their names in its usage: "watch ID".
 func arguments(command *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	_, usage, _ := strings.Cut(command.Use, " ")
 	first, _, _ := strings.Cut(strings.TrimLeft(usage, "["), " ")
@@ -77,20 +78,20 @@ func arguments(command *cobra.Command, args []string, typed string) ([]cobra.Com
 	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
-// chosen reports whether a command has a flag, and it was given.
+// chosen reports whether a command has a flag and the user gave it.
 func chosen(command *cobra.Command, flag string) bool {
 	found := command.Flags().Lookup(flag)
 	return found != nil && found.Changed
 }
 
-// The shell waits for suggestions, so they are quick and few.
+// The shell waits for suggestions, so they must be fast and few.
 const (
 	suggestWithin = 1500 * time.Millisecond
 	mostSuggested = 50
 )
 
-// suggestedOrders are the orders whose ids begin with what was typed; none, without an
-// error, when there is no server.
+// suggestedOrders are the orders whose ids begin with the typed text; none, without an error,
+// if there is no server.
 func suggestedOrders(ctx context.Context, given []string, typed string) []cobra.Completion {
 	ctx, cancel := context.WithTimeout(ctx, suggestWithin)
 	defer cancel()

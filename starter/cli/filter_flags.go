@@ -11,7 +11,7 @@ import (
 	"orderflow/internal/orders"
 )
 
-// FindingHelp is what the help of commands says of the flags that find single orders.
+// FindingHelp is the help text for the flags that find single orders.
 const FindingHelp = `--tracking takes a tracking number as it is printed: spaces and dashes in it, and
 small letters, don't matter. --reference is the order's reference in its shop
 (source.reference), or its ID; orders of Media Port and Merkana have their number there
@@ -24,7 +24,7 @@ address; an order whose reference has one is found by its ID.
 end; a time is the first moment of --from, and for --to the first one that no longer
 counts. What names no zone is in that of this machine (TZ).`
 
-// FilterFlags names the flags by which orders are chosen.
+// FilterFlags adds the flags that select orders.
 func FilterFlags(flags *pflag.FlagSet, filter *orders.Filter) {
 	for _, flag := range []struct {
 		name, usage string
@@ -44,11 +44,11 @@ func FilterFlags(flags *pflag.FlagSet, filter *orders.Filter) {
 	flags.Var(&momentFlag{at: &filter.StartedBefore, parse: orders.ParseBefore}, "to", "only accepted until the end of this day, or before this time")
 }
 
-// FilledFlag is a flag that takes no empty text: a script whose variable is empty would
-// get all orders.
+// FilledFlag is a flag that refuses an empty text: otherwise a script with an empty variable
+// would get all orders.
 type FilledFlag string
 
-// Set takes a value.
+// Set sets the value.
 func (f *FilledFlag) Set(text string) error {
 	if strings.TrimSpace(text) == "" {
 		return errors.New("it is empty; leave the flag out to list all")
@@ -57,36 +57,36 @@ func (f *FilledFlag) Set(text string) error {
 	return nil
 }
 
-// String is the value as it was given.
+// String is the value as given.
 func (f *FilledFlag) String() string { return string(*f) }
 
-// Type is what the help calls the value.
+// Type is the name of the value in the help.
 func (f *FilledFlag) Type() string { return "string" }
 
-// momentFlag is a flag that takes a day or a time.
+// momentFlag is a flag for a day or a time.
 type momentFlag struct {
 	text  string
 	at    *time.Time
 	parse func(string, *time.Location) (time.Time, error)
 }
 
-// Set reads a value in the zone of this machine.
+// Set parses a value in this machine's time zone.
 func (m *momentFlag) Set(text string) (err error) {
 	m.text = text
 	*m.at, err = m.parse(text, time.Local)
 	return err
 }
 
-// String is the value as it was given.
+// String is the value as given.
 func (m *momentFlag) String() string { return m.text }
 
-// Type is what the help calls the value.
+// Type is the name of the value in the help.
 func (m *momentFlag) Type() string { return "day|time" }
 
-// flagNames are the flags whose part of a filter has another name.
+// flagNames maps fields of a filter to flags with another name.
 var flagNames = map[string]string{"startedFrom": "from", "startedBefore": "to"}
 
-// BadFilter names the flag of a command that breaks a rule.
+// BadFilter names the command's flag that breaks a rule.
 func BadFilter(command string, err error) error {
 	var broken *orders.FilterError
 	if !errors.As(err, &broken) {
@@ -95,7 +95,7 @@ func BadFilter(command string, err error) error {
 	return BadInput("%s: --%s %s: %s", command, cmp.Or(flagNames[broken.Field], broken.Field), broken.Value, broken.Rule)
 }
 
-// SpanFlags bound the acceptance of orders.
+// SpanFlags adds the flags that limit the acceptance time of orders.
 func SpanFlags(flags *pflag.FlagSet, from, before *time.Time) {
 	flags.Var(&momentFlag{at: from, parse: orders.ParseFrom}, "from", "only accepted from this day or time on")
 	flags.Var(&momentFlag{at: before, parse: orders.ParseBefore}, "to", "only accepted until the end of this day, or before this time")

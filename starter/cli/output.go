@@ -24,7 +24,7 @@ const (
 // String is the flag's value.
 func (f *Format) String() string { return string(*f) }
 
-// Set is the flag's value as it was written.
+// Set sets the flag's value.
 func (f *Format) Set(value string) error {
 	if value != string(FormatText) && value != string(FormatJSON) {
 		return fmt.Errorf("want %s or %s", FormatText, FormatJSON)
@@ -33,17 +33,17 @@ func (f *Format) Set(value string) error {
 	return nil
 }
 
-// Type is shown in the usage.
+// Type is the name of the value in the usage.
 func (*Format) Type() string { return "text|json" }
 
-// OutputFlag gives a command the flag --output.
+// OutputFlag adds the flag --output to a command.
 func OutputFlag(command *cobra.Command) *Format {
 	chosen := FormatText
 	command.Flags().VarP(&chosen, "output", "o", "text for people, json for scripts")
 	return &chosen
 }
 
-// Print writes value as JSON, or as what text returns.
+// Print writes value as JSON, or the result of text.
 func (a *App) Print(f Format, value any, text func() string) error {
 	if f == FormatText {
 		_, err := fmt.Fprint(a.Out, text())
@@ -55,16 +55,16 @@ func (a *App) Print(f Format, value any, text func() string) error {
 	return encoder.Encode(value)
 }
 
-// Blank is a line between two parts of a text.
+// Blank is an empty line between two parts of a text.
 const Blank = "\n"
 
-// Line is a line of a text for people. Every text is made of lines and tables: they take out
-// the line breaks of providers' and customers' words, and replace words of Go.
+// Line is a line of text for people. All texts consist of lines and tables, which remove the
+// line breaks in texts of providers and customers, and replace Go terms in errors.
 func Line(format string, args ...any) string {
 	return plain.Words(plain.OneLine(fmt.Sprintf(format, args...))) + "\n"
 }
 
-// Say writes a line about what is done, beside what was asked for.
+// Say writes a progress line to standard error.
 func (a *App) Say(format string, args ...any) { _, _ = io.WriteString(a.Err, Line(format, args...)) }
 
 // Table aligns rows of cells in columns.
@@ -83,7 +83,7 @@ func Table(rows ...[]string) string {
 	return withoutTrailingSpace(out.String())
 }
 
-// withoutTrailingSpace tidies the lines of a table whose last cells are empty.
+// withoutTrailingSpace removes the spaces that empty cells leave at the end of a table's lines.
 func withoutTrailingSpace(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -111,7 +111,7 @@ func Counted(count int, what string) string {
 	return fmt.Sprintf("%d %ss", count, what)
 }
 
-// PrintDone says that a message has reached an order.
+// PrintDone says that an order has received a message.
 func (a *App) PrintDone(output Format, id, done string) error {
 	shown := struct {
 		ID   string `json:"id"`

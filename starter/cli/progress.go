@@ -20,7 +20,7 @@ func (a *App) Progress(orders int, doing string) *progressbar.ProgressBar {
 		progressbar.OptionSetDescription(doing), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 }
 
-// ProgressOf shows such a bar once the number of orders is known.
+// ProgressOf shows such a bar when the number of orders is known.
 func (a *App) ProgressOf(doing string) orders.Progress {
 	var bar *progressbar.ProgressBar
 	return func(done, of int) {

@@ -9,7 +9,7 @@ import (
 	"orderflow/workflows"
 )
 
-// CheckedOrders are the orders without a problem, and the problems of all others.
+// CheckedOrders are the orders without problems, and the problems of all others.
 func CheckedOrders(sheet spreadsheet.Sheet, settings config.Config) (good []spreadsheet.Order, problems []string) {
 	found := slices.Clone(sheet.Problems)
 	for _, one := range sheet.Orders {
@@ -31,7 +31,7 @@ func CheckedOrders(sheet spreadsheet.Sheet, settings config.Config) (good []spre
 	return good, problems
 }
 
-// BrokenRules are the rules that an order breaks, with what the configuration adds to it.
+// BrokenRules are the rules that an order breaks, including those of the configuration.
 func BrokenRules(document order.Order, settings config.Config) order.Problems {
 	return workflows.Validate(document.WithContactPhone(settings.ShipX.ContactPhone).WithTransliteration(settings.Transliterate))
 }

@@ -25,17 +25,17 @@ type Session struct {
 	*orders.Service
 	Client    client.Client
 	Namespace string
-	Store     *documents.Store // nil where the session is without documents
+	Store     *documents.Store // nil if the session has no documents
 	Vault     *encryption.Vault
 }
 
-// unreachableError says that there is no connection to Temporal.
+// unreachableError says that the connection to Temporal failed.
 type unreachableError struct{ err error }
 
 func (e *unreachableError) Error() string { return e.err.Error() }
 func (e *unreachableError) Unwrap() error { return e.err }
 
-// LoadConfig reads the environment; what is wrong there is wrong input.
+// LoadConfig reads the environment; its errors are input errors.
 func LoadConfig() (config.Config, error) {
 	settings, err := config.Load()
 	if err != nil {
@@ -44,8 +44,8 @@ func LoadConfig() (config.Config, error) {
 	return settings, nil
 }
 
-// Connect connects to the Temporal server that the environment names. It opens the
-// document store only where the keys of encrypted orders are needed.
+// Connect connects to the Temporal server of the environment. It opens the document store only
+// if the keys of encrypted orders are needed.
 func (a *App) Connect(ctx context.Context) (*Session, error) {
 	if a.Sessions != nil {
 		return a.Sessions(ctx)
@@ -72,8 +72,8 @@ func (a *App) ConnectToDocuments(ctx context.Context) (*Session, error) {
 	return ConnectWithDocuments(ctx, settings)
 }
 
-// ConnectWithDocuments connects to Temporal and to the document store that settings name.
-// Options change the connection to Temporal beyond its encryption.
+// ConnectWithDocuments connects to Temporal and to the document store of the settings. The
+// options change the connection to Temporal, in addition to encryption.
 func ConnectWithDocuments(ctx context.Context, settings config.Config, with ...temporalio.Option) (*Session, error) {
 	store, err := OpenDocuments(ctx, settings)
 	if err != nil {
@@ -86,8 +86,8 @@ func ConnectWithDocuments(ctx context.Context, settings config.Config, with ...t
 	return s, nil
 }
 
-// OpenDocuments opens the document store; one that can't be opened is named wrongly, as
-// nothing is asked of a bucket by then.
+// OpenDocuments opens the document store. Any error is an input error, because opening sends no
+// request to a bucket.
 func OpenDocuments(ctx context.Context, settings config.Config) (*documents.Store, error) {
 	store, err := documents.Open(ctx, settings.Documents.URL)
 	if err != nil {
@@ -96,7 +96,7 @@ func OpenDocuments(ctx context.Context, settings config.Config) (*documents.Stor
 	return store, nil
 }
 
-// connectWith connects to Temporal, with a document store unless it is nil.
+// connectWith connects to Temporal, with a document store if it is not nil.
 func connectWith(ctx context.Context, settings config.Config, store *documents.Store, with ...temporalio.Option) (*Session, error) {
 	namespace, err := temporalio.Namespace()
 	if err != nil {
@@ -110,7 +110,7 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	if err != nil {
 		return nil, err
 	}
-	// What the SDK logs about the connection stands in its error, too.
+	// The SDK's log is discarded: the error says the same.
 	connected, err := temporalio.Dial(ctx, slog.New(slog.DiscardHandler), append(with, vault.Use)...)
 	var locked *encryption.Error
 	if errors.As(err, &locked) {
@@ -126,7 +126,7 @@ func connectWith(ctx context.Context, settings config.Config, store *documents.S
 	}, nil
 }
 
-// OrderOptions are what the environment says of orders.
+// OrderOptions are the settings for orders in the environment.
 func OrderOptions(settings config.Config) (orders.Options, error) {
 	requests, err := workers.RequestSettings(settings)
 	if err != nil {
@@ -137,7 +137,7 @@ func OrderOptions(settings config.Config) (orders.Options, error) {
 		Notifies: settings.Notify.Tells}, nil
 }
 
-// Close ends the connections.
+// Close closes the connections.
 func (s *Session) Close() {
 	s.Client.Close()
 	if s.Store != nil {
@@ -145,7 +145,7 @@ func (s *Session) Close() {
 	}
 }
 
-// UserName is who orders are told did something, unless a flag says otherwise.
+// UserName is the user that orders record for an action, unless a flag names another.
 func UserName() string {
 	if current, err := user.Current(); err == nil {
 		return current.Username
@@ -153,5 +153,5 @@ func UserName() string {
 	return cmp.Or(os.Getenv("USER"), fmt.Sprintf("user %d", os.Getuid()))
 }
 
-// Loopback is the address of this machine that others cannot reach.
+// Loopback is this machine's address that other machines cannot reach.
 const Loopback = "127.0.0.1"

@@ -9,8 +9,8 @@ import (
 	"orderflow/order"
 )
 
-// ShownStatus says of an order that no worker has seen yet that it waits for one, and of
-// one that was erased that it was.
+// ShownStatus is an order's status for people. It also says that an order still waits for a
+// worker, or that it was erased.
 func ShownStatus(row orders.Row) string {
 	if row.Erased {
 		return strings.TrimSpace(string(row.Status) + " (erased)")
@@ -21,7 +21,7 @@ func ShownStatus(row orders.Row) string {
 	return string(row.Status)
 }
 
-// Route is how an order becomes a parcel: who makes it, who ships it, and how.
+// Route says who makes an order, who ships it, and how.
 func Route(doc order.Order) string {
 	if doc.Shipping.Carrier == "" { // it was cancelled before its document came
 		return ""
@@ -38,7 +38,7 @@ func Route(doc order.Order) string {
 	return fmt.Sprintf("%s, %s %s", made, doc.Shipping.Carrier, to)
 }
 
-// Offer is the service that an order ships with, and its price.
+// Offer is the chosen service, and its price.
 func Offer(chosen *order.Offer) string {
 	switch {
 	case chosen == nil:
@@ -50,7 +50,7 @@ func Offer(chosen *order.Offer) string {
 	}
 }
 
-// CheckTable shows a report, with what to do below what was found.
+// CheckTable shows a report, and below it what to do about the findings.
 func CheckTable(report check.Report) string {
 	var rows [][]string
 	for _, one := range report.Findings {

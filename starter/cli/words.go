@@ -7,10 +7,10 @@ import (
 	"orderflow/order"
 )
 
-// severalLines are the flags that may have them.
+// severalLines are the flags whose values may have several lines.
 var severalLines = map[string]bool{"amend": true, "query": true}
 
-// checkWords refuses control characters and the like in what a person types: others see it.
+// checkWords refuses control characters in what a user types, because other people see it.
 func checkWords(command *cobra.Command, args []string) error {
 	var err error
 	command.Flags().VisitAll(func(flag *pflag.Flag) {

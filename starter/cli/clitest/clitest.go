@@ -12,11 +12,11 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Screen keeps what a command prints.
+// Screen records what a command prints.
 type Screen struct{ Out, Err bytes.Buffer }
 
-// App returns what a command gets that reads a text from standard input and prints to a
-// screen. Its sessions are those of temporal, which may be nil.
+// App returns an app whose standard input is a text, and the screen that it prints to. Its
+// sessions use temporal, which may be nil.
 func App(stdin string, temporal *Temporal) (*cli.App, *Screen) {
 	screen := new(Screen)
 	app := &cli.App{Streams: cli.Streams{In: strings.NewReader(stdin), Out: &screen.Out, Err: &screen.Err}}
@@ -26,10 +26,10 @@ func App(stdin string, temporal *Temporal) (*cli.App, *Screen) {
 	return app, screen
 }
 
-// Temporal stands for a server that takes signals, and nothing else.
+// Temporal is a fake server that only accepts signals.
 type Temporal struct {
 	client.Client
-	// Signals are those that it took.
+	// Signals are the accepted signals.
 	Signals []Signal
 }
 
@@ -39,7 +39,7 @@ type Signal struct {
 	Payload        any
 }
 
-// SignalWorkflow keeps a signal.
+// SignalWorkflow records a signal.
 func (t *Temporal) SignalWorkflow(_ context.Context, workflow, _, name string, payload any) error {
 	t.Signals = append(t.Signals, Signal{workflow, name, payload})
 	return nil
