@@ -52,7 +52,7 @@ ORDERFLOW_DOCUMENTS_URL says.`,
 	options := &o.stack
 	options.ports.flags(command.Flags(), ports{})
 	options.askEvery = demoEvery
-	options.http = true // where Merkana pushes its order
+	options.http = true // Merkana pushes its order there
 	command.Flags().Float64Var(&options.speed, "speed", demoSpeed, "how many times faster than in life MyPromo is")
 	command.Flags().DurationVar(&o.limit, "timeout", 5*time.Minute, "how long all orders together may take")
 	o.output = cli.OutputFlag(command)
@@ -105,7 +105,7 @@ func runDemo(ctx context.Context, o *demoOptions) error {
 	return shown.verdict()
 }
 
-// newFolder makes a folder that was not there: of the name, or with a number behind it.
+// newFolder creates a new folder with the name, or with a number added if it exists.
 func newFolder(name string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(name), cli.FolderMode); err != nil {
 		return "", err
@@ -120,7 +120,7 @@ func newFolder(name string) (string, error) {
 	}
 }
 
-// demonstrate runs the orders at the same time and gathers what came of them.
+// demonstrate runs the orders in parallel and collects their results.
 func (o *demoOptions) demonstrate(ctx context.Context, s *stack, shop *shoptest.Shop, calls *callCount) (demonstration, error) {
 	imported, documents, err := importTemplate(s.settings)
 	if err != nil {
@@ -147,7 +147,7 @@ func (o *demoOptions) demonstrate(ctx context.Context, s *stack, shop *shoptest.
 	return shown, err
 }
 
-// runAll runs the orders at the same time, and puts into shown what came of them.
+// runAll runs the orders in parallel, and stores their results in shown.
 func (o *demoOptions) runAll(ctx context.Context, s *stack, starts []demoStart, shown []demoOrder) ([]audit.Case, error) {
 	cases := make([]audit.Case, len(starts))
 	group, running := errgroup.WithContext(ctx)
@@ -170,7 +170,7 @@ func (o *demoOptions) runAll(ctx context.Context, s *stack, starts []demoStart, 
 	return cases, nil
 }
 
-// auditAll compares what orders say of themselves with the simulators' ledgers.
+// auditAll compares the orders' states with the simulators' ledgers.
 func (d *demonstration) auditAll(ctx context.Context, s *stack, cases []audit.Case, calls *callCount) error {
 	ledgers, requests, messages := s.simulated.Ledgers(), s.simulated.Requests(), s.simulated.Messages()
 	limit, err := s.settings.PriceLimit()
@@ -179,7 +179,7 @@ func (d *demonstration) auditAll(ctx context.Context, s *stack, cases []audit.Ca
 	}
 	for i, one := range cases {
 		one.Ledgers, one.Requests, one.Messages, one.PriceLimit = ledgers, requests, messages, limit
-		one.Excuses.HiddenPrices = true // as the simulated ShipX states none
+		one.Excuses.HiddenPrices = true // the simulated ShipX has no prices
 		one.Open = func(document order.Document) ([]byte, error) { return s.store.Get(ctx, document) }
 		d.Orders[i].Calls = calls.of(one.State.ID)
 		d.audit(i, one)
@@ -195,7 +195,7 @@ func statesOf(cases []audit.Case) []order.State {
 	return states
 }
 
-// check asks whether everything is as it has to be, with the settings of the stack.
+// check runs the health checks with the settings of the stack.
 func (s *stack) check(ctx context.Context) (check.Report, error) {
 	options := check.Configured(s.settings, client.DefaultNamespace)
 	options.Store, options.Vault = s.store, s.vault
@@ -203,8 +203,7 @@ func (s *stack) check(ctx context.Context) (check.Report, error) {
 	return check.Run(ctx, options)
 }
 
-// runOrder begins an order and returns its own account, once it has ended or wants a
-// person.
+// runOrder starts an order and returns its state when it has ended or needs attention.
 func (s *stack) runOrder(ctx context.Context, start demoStart) (one audit.Case, err error) {
 	id, err := start(ctx, s)
 	if err != nil {
@@ -213,7 +212,7 @@ func (s *stack) runOrder(ctx context.Context, start demoStart) (one audit.Case, 
 	if one.State, err = s.awaitOutcome(ctx, id); err != nil || !one.State.Status.Final() {
 		return one, err
 	}
-	// An order says how it ends a moment before its workflow has ended.
+	// An order reports its end a moment before its workflow has ended.
 	err = retryWhile(ctx, orders.ErrUnderWay, func() error {
 		one.Result, err = s.Result(ctx, id)
 		return err
@@ -225,8 +224,8 @@ func (s *stack) runOrder(ctx context.Context, start demoStart) (one audit.Case, 
 	return one, err
 }
 
-// awaitOutcome returns an order's state once it has ended or wants a person, for whom
-// nobody can stand in here.
+// awaitOutcome returns an order's state when it has ended or needs attention: the demonstration
+// has nobody who answers.
 func (s *stack) awaitOutcome(ctx context.Context, id string) (order.State, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -249,7 +248,7 @@ type callCount struct {
 	byOrder map[string]int
 }
 
-// meter is a clients.Meter. Calls that no order's activity makes count for none.
+// meter is a clients.Meter. It ignores calls that do not come from an order's activity.
 func (c *callCount) meter(ctx context.Context, _, _ string, _ time.Duration, _ error) {
 	if !activity.IsActivity(ctx) {
 		return

@@ -10,14 +10,14 @@ import (
 	"orderflow/starter/cli"
 )
 
-// demoImport is the spreadsheet whose orders the demonstration starts: the one that
-// "orderflow import --template" writes.
+// demoImport is the spreadsheet with some of the demonstration's orders: the template of
+// "orderflow import --template".
 type demoImport struct {
 	Rows   int      `json:"rows"`
 	Orders []string `json:"orders"`
 }
 
-// importTemplate reads the template as "orderflow import" does.
+// importTemplate reads the template in the same way as "orderflow import".
 func importTemplate(settings config.Config) (*demoImport, []order.Order, error) {
 	rows, mapping := spreadsheet.Template()
 	parsed, err := spreadsheet.ParseMapping(mapping)

@@ -19,8 +19,8 @@ type demoLabels struct {
 	Pages  int    `json:"pages"`
 }
 
-// mergeLabels writes the labels of orders to one file in the folder of the documents; to
-// none where they are kept in a bucket. Orders that a person is asked about are left out.
+// mergeLabels writes the labels of orders to one file in the documents' folder, or to none if
+// documents are in a bucket. It leaves out orders that need attention.
 func (s *stack) mergeLabels(ctx context.Context, of []demoOrder) (*demoLabels, error) {
 	folder := s.settings.Documents.URL
 	wanted := orders.Merge{Kind: order.DocumentLabel, Ready: true}

@@ -14,12 +14,12 @@ import (
 	"orderflow/order"
 )
 
-// demoStart begins one order of the demonstration, in whatever way such an order
-// comes to us, and returns its id.
+// demoStart starts one order of the demonstration, in the way such an order reaches us, and
+// returns its id.
 type demoStart func(ctx context.Context, s *stack) (id string, err error)
 
-// demoOrders are the examples, those of a spreadsheet, an order that a customer of Media
-// Port places, and one that Merkana pushes over HTTP.
+// demoOrders are the examples, the spreadsheet's orders, an order that a customer places at
+// Media Port, and one that Merkana pushes over HTTP.
 func demoOrders(imported []order.Order) ([]demoStart, error) {
 	documents, err := examples.Orders()
 	if err != nil {
@@ -35,8 +35,8 @@ func demoOrders(imported []order.Order) ([]demoStart, error) {
 	return starts, nil
 }
 
-// placeAtMediaPort has a customer order two things that two couriers bring. The
-// schedule that asks Media Port for new orders finds it.
+// placeAtMediaPort places a customer's order of two items for two couriers. The schedule that
+// polls Media Port finds it.
 func placeAtMediaPort(ctx context.Context, s *stack) (string, error) {
 	number := s.simulated.MediaPort.Place(mediaporttest.NewOrder{
 		SupplierID: demoSupplier, Number: "MP-2026-7",
@@ -61,8 +61,8 @@ func (s *stack) awaitOrder(ctx context.Context, id string) error {
 	return err
 }
 
-// retryWhile repeats a question as long as the answer is an error that goes away by
-// itself, and returns the last answer.
+// retryWhile retries a request while it returns an error that goes away by itself, and returns
+// the last result.
 func retryWhile(ctx context.Context, passing error, ask func() error) error {
 	const pause = 100 * time.Millisecond
 	for {
@@ -78,8 +78,8 @@ func retryWhile(ctx context.Context, passing error, ask func() error) error {
 	}
 }
 
-// pushFromMerkana has Merkana send an order to the HTTP trigger, as it does for a
-// shop that it serves.
+// pushFromMerkana makes Merkana send an order to the HTTP trigger, as it does for a shop that
+// it serves.
 func pushFromMerkana(ctx context.Context, s *stack) (string, error) {
 	const merchant, number = 293, 244
 	shop := s.simulated.Merkana.Shop(s.api+"/merkana", map[string]string{"api-token": s.settings.Merkana.InboundToken.Reveal()})

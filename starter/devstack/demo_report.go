@@ -13,39 +13,40 @@ import (
 	"orderflow/starter/cli"
 )
 
-// demonstration is what "orderflow demo" shows.
+// demonstration is the output of "orderflow demo".
 type demonstration struct {
 	Orders  []demoOrder   `json:"orders"`
 	Effects []EffectCount `json:"effects"`
-	// Import is the spreadsheet that some of the orders come from.
+	// Import is the spreadsheet with some of the orders.
 	Import *demoImport `json:"import"`
-	// Labels are those of all orders; nil where there are none, or no folder for them.
+	// Labels is the file with the labels of all orders; nil if there are no labels, or no
+	// folder for them.
 	Labels *demoLabels `json:"labels,omitempty"`
 	// Shop is what the shop was told.
 	Shop *demoShop `json:"shop"`
-	// Check says how everything is.
+	// Check is the result of the health checks.
 	Check check.Report `json:"check"`
 }
 
-// EffectCount says how often something happened at a provider for an order.
+// EffectCount is how often an effect happened at a provider for an order.
 type EffectCount struct {
 	Order string `json:"order"`
 	audit.Line
 }
 
-// demoOrder is what came of one order.
+// demoOrder is the result of one order.
 type demoOrder struct {
 	ID      string       `json:"id"`
 	Route   string       `json:"route"`
 	Status  order.Status `json:"status"`
 	Problem string       `json:"problem,omitempty"`
-	// Findings are what the auditor finds wrong with an order that has ended.
+	// Findings are the auditor's findings about an ended order.
 	Findings        []string `json:"findings,omitempty"`
 	Offer           string   `json:"offer"`
 	TrackingNumbers []string `json:"trackingNumbers"`
 	// Documents are the files of labels and protocols.
 	Documents []string `json:"documents"`
-	// Calls is how many calls to providers the order took.
+	// Calls is the number of the order's calls to providers.
 	Calls   int     `json:"calls"`
 	Seconds float64 `json:"seconds"`
 }
@@ -63,8 +64,7 @@ func demoOrderOf(state order.State, folder string, seconds float64) demoOrder {
 	return shown
 }
 
-// audit adds what an order did at the providers, and what is wrong with it if it has
-// ended.
+// audit adds an order's effects at the providers and, if the order has ended, the findings.
 func (d *demonstration) audit(i int, one audit.Case) {
 	for _, line := range one.Table() {
 		d.Effects = append(d.Effects, EffectCount{one.State.ID, line})
@@ -77,7 +77,7 @@ func (d *demonstration) audit(i int, one audit.Case) {
 	}
 }
 
-// pathOf is where a document lies: a file, or a key of a bucket.
+// pathOf is the place of a document: a file, or a key in a bucket.
 func pathOf(store string, document order.Document) string {
 	if strings.Contains(store, "://") {
 		return document.Key
@@ -136,7 +136,7 @@ func (d demonstration) effects() string {
 	return cli.Table(rows...)
 }
 
-// String is the count, and what it should be where it is not.
+// String is the count, and the expected count if it differs.
 func (c EffectCount) String() string {
 	switch {
 	case c.Once && c.Want > 1:
@@ -159,8 +159,8 @@ func (d demonstration) once() bool {
 	return true
 }
 
-// verdict is an error unless all orders are completed, the auditor finds nothing, and
-// every effect is there exactly once.
+// verdict returns an error unless all orders are completed, the auditor has no findings, and
+// each effect happened exactly once.
 func (d demonstration) verdict() error {
 	for _, one := range d.Orders {
 		if one.Status != order.StatusCompleted {

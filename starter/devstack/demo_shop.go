@@ -12,19 +12,19 @@ import (
 	"orderflow/starter/cli"
 )
 
-// demoShop is what the shop of the demonstration was told, and has verified.
+// demoShop is what the demonstration's shop was told and has verified.
 type demoShop struct {
 	Verified int `json:"verified"`
 	Refused  int `json:"refused"`
 	// Events counts the messages by their type.
 	Events map[string]int `json:"events"`
-	// Missing are the ids of events that it should have heard of.
+	// Missing are the ids of events that the shop did not get.
 	Missing []string `json:"missing,omitempty"`
 }
 
 var errNotTold = errors.New("the shop has not been told yet")
 
-// awaitMessages waits until a shop has heard of the events of all orders, and returns what it got.
+// awaitMessages waits until the shop has the events of all orders, and returns what it got.
 func awaitMessages(ctx context.Context, shop *shoptest.Shop, of []order.State) *demoShop {
 	found := &demoShop{Events: map[string]int{}}
 	_ = retryWhile(ctx, errNotTold, func() error {
@@ -42,8 +42,8 @@ func awaitMessages(ctx context.Context, shop *shoptest.Shop, of []order.State) *
 	return found
 }
 
-// missingMessages are the ids of those events that orders have told by their own account, and that
-// the shop has not heard of.
+// missingMessages are the ids of events that the orders have sent according to their states,
+// and that the shop has not received.
 func missingMessages(heard []string, of []order.State) (missing []string) {
 	for _, state := range of {
 		for event, told := range state.Told {
@@ -72,7 +72,7 @@ func (s *demoShop) text() string {
 	return cli.Line("The shop was told, and has verified: %s", strings.Join(events, ", "))
 }
 
-// problem says what the shop did not get.
+// problem is an error if the shop did not get everything.
 func (s *demoShop) problem() error {
 	switch {
 	case s.Refused > 0:

@@ -19,7 +19,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// demoSpeed lets a preflight of 105 seconds take 3.5.
+// demoSpeed shortens a preflight of 105 seconds to 3.5.
 const demoSpeed = 30
 
 type devOptions struct {
@@ -79,7 +79,7 @@ func runDev(ctx context.Context, o *devOptions) error {
 	return err
 }
 
-// welcome says where everything is and what to try.
+// welcome shows the addresses and what to try.
 func welcome(s *stack, speed float64) string {
 	rows := [][]string{
 		{"Temporal", s.temporal.Address},
@@ -101,11 +101,11 @@ Ctrl-C stops everything.
 `
 }
 
-// exports are what another terminal has to set so that the commands there find
-// this stack; nothing when they look here anyhow.
+// exports are the variables to set in another terminal so that commands there find this stack;
+// empty if they find it anyway.
 func exports(s *stack) string {
 	looks, err := temporalio.ClientOptions()
-	if err != nil { // the other terminal may have mended it
+	if err != nil { // the other terminal may have a correct environment
 		looks = client.Options{HostPort: client.DefaultHostPort, Namespace: client.DefaultNamespace}
 	}
 	var lines strings.Builder
@@ -131,10 +131,9 @@ func exports(s *stack) string {
 	return lines.String()
 }
 
-// setAside moves the documents of an earlier run out of the way. A store keeps
-// the first document that an order puts there, and an order that was forgotten
-// with Temporal's memory may come again under its id. A folder that the
-// environment names is left alone.
+// setAside moves the documents of an earlier run away. A store keeps the first document of each
+// name, and an order that only Temporal's memory knew may come again with the same id. It
+// leaves a folder from the environment alone.
 func (o *devOptions) setAside(folder string) error {
 	if _, set := os.LookupEnv("ORDERFLOW_DOCUMENTS_URL"); set {
 		return nil

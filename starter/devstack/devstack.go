@@ -1,6 +1,6 @@
-// Package devstack has the commands dev and demo: Temporal's dev server, the simulators of
-// the providers, a worker and the HTTP trigger in one process, to try things out. It alone
-// of the rooms imports simulators.
+// Package devstack has the commands dev and demo: Temporal's dev server, the simulators of the
+// providers, a worker and the HTTP trigger in one process, to try things out. No other command
+// package imports simulators.
 package devstack
 
 import (
@@ -9,7 +9,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Commands are those of the dev stack.
+// Commands are the commands of the dev stack.
 func Commands(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{newDev(app, runDev), newDemo(app, runDemo)}
 }

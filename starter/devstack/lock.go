@@ -14,15 +14,15 @@ import (
 	"orderflow/starter/cli"
 )
 
-// lockName is the file in a folder of documents that says whose it is.
+// lockName is the lock file in a folder of documents.
 const lockName = ".orderflow-dev.lock"
 
-// claims are the files that a stack keeps for itself alone: another one that kept its
-// documents there would take the first one's away, and hand out its labels. A claim ends
-// with its process, however that ends.
+// claims are the locked files of a stack: a second stack with the same documents would move the
+// first one's away, and hand out its labels. A lock ends with its process, even if the process
+// is killed.
 type claims struct{ held []*flock.Flock }
 
-// claim keeps what this stack writes for itself alone.
+// claim locks what only this stack may write.
 func (s *stack) claim(options stackOptions) error {
 	var claimed claims
 	s.closers = append(s.closers, func() { claimed.release() })
@@ -32,7 +32,7 @@ func (s *stack) claim(options stackOptions) error {
 	return claimed.orders(options.db)
 }
 
-// documents claims a folder of documents. Buckets are not claimed.
+// documents locks a folder of documents. Buckets are not locked.
 func (c *claims) documents(location string) error {
 	folder := folderOf(location)
 	if folder == "" {
@@ -45,7 +45,7 @@ func (c *claims) documents(location string) error {
 		"start this one in another folder, or name another one for its documents in ORDERFLOW_DOCUMENTS_URL")
 }
 
-// orders claims a file that Temporal keeps orders in; "" is none.
+// orders locks the file in which Temporal stores orders; "" means none.
 func (c *claims) orders(db string) error {
 	if db == "" {
 		return nil
@@ -66,12 +66,12 @@ func (c *claims) claim(file, does, instead string) error {
 		return fmt.Errorf(`another "orderflow dev" or demo%s %s: stop that one, or %s`, processOf(file), does, instead)
 	}
 	c.held = append(c.held, lock)
-	// Only for the words above: what counts is the lock.
+	// The process id is only for the message above; the lock decides.
 	_ = os.WriteFile(file, fmt.Appendln(nil, os.Getpid()), cli.FileMode)
 	return nil
 }
 
-// processOf says for people which process has written itself into a file.
+// processOf describes the process that a lock file names.
 func processOf(file string) string {
 	content, err := os.ReadFile(file)
 	process, notNumber := strconv.Atoi(strings.TrimSpace(string(content)))
@@ -81,15 +81,15 @@ func processOf(file string) string {
 	return fmt.Sprintf(" (process %d)", process)
 }
 
-// release lets others have what was claimed. The files stay: one that was deleted could
-// be claimed twice, as the one that is gone and as a new one.
+// release unlocks everything. It does not delete the files: otherwise one process could lock
+// the deleted file and another one a new file.
 func (c *claims) release() {
 	for _, lock := range c.held {
 		_ = lock.Unlock()
 	}
 }
 
-// folderOf is the folder that a document store's location names; "" for a bucket.
+// folderOf is the folder of a document store's location; "" for a bucket.
 func folderOf(location string) string {
 	if !strings.Contains(location, "://") {
 		return location

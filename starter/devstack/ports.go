@@ -15,7 +15,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// ports are those of dev and demo; 0 is any free one.
+// ports are the ports of dev and demo; 0 means any free port.
 type ports struct {
 	temporal, webUI, simulators, http int
 }
@@ -27,7 +27,7 @@ func (p *ports) flags(flags *pflag.FlagSet, defaults ports) {
 	flags.IntVar(&p.simulators, "simulators-port", defaults.simulators, "port of the simulators; 0 is any free one")
 }
 
-// check refuses what is no port.
+// check refuses invalid ports.
 func (p *ports) check() error {
 	for _, one := range []struct {
 		flag string
@@ -40,8 +40,8 @@ func (p *ports) check() error {
 	return nil
 }
 
-// usualPorts are where the other commands look: at the ports that the environment
-// names for this machine, or at the usual ones.
+// usualPorts are the ports at which the other commands look: the environment's ports on this
+// machine, or the defaults.
 func usualPorts() ports {
 	return ports{
 		temporal:   portHere(os.Getenv("TEMPORAL_ADDRESS"), 7233),
@@ -59,7 +59,7 @@ func hostOf(address string) string {
 	return location.Host
 }
 
-// portHere is the port of an address on this machine.
+// portHere is the port of an address on this machine; otherwise if it is on another machine.
 func portHere(address string, otherwise int) int {
 	host, port, err := net.SplitHostPort(address)
 	number, notNumber := strconv.Atoi(port)
@@ -70,7 +70,7 @@ func portHere(address string, otherwise int) int {
 	return number
 }
 
-// listen opens a port, and names the flag that chooses another when it is in use.
+// listen opens a port. If it is in use, the error names the flag for another port.
 func listen(port int, flag string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", net.JoinHostPort(cli.Loopback, strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -82,7 +82,7 @@ func listen(port int, flag string) (net.Listener, error) {
 	return listener, nil
 }
 
-// free makes sure that a port can be opened by a child process, and picks one for 0.
+// free checks that a child process can open a port; for 0 it picks a free one.
 func free(port int, flag string) (int, error) {
 	listener, err := listen(port, flag)
 	if err != nil {

@@ -7,21 +7,22 @@ import (
 	"orderflow/order"
 )
 
-// provider is a provider as the dev stack simulates it.
+// provider is a simulated provider of the dev stack.
 type provider struct {
 	name, title string
-	// variable has where its API is, and url reads that from a configuration.
+	// variable is the environment variable of its API's URL, and url the URL in a
+	// configuration.
 	variable string
 	url      func(config.Config) string
-	// remark is what dev says of its simulator.
+	// remark is what dev prints about its simulator.
 	remark func(s *stack, speed float64) string
-	// account gives a configuration the simulator's credentials.
+	// account sets the simulator's credentials in a configuration.
 	account func(*config.Config)
 }
 
-const demo = "demo" // most credentials of the simulators
+const demo = "demo" // the credentials of most simulators
 
-// providers are all of them, in the order in which people read them.
+// providers are all providers, in the order of the output.
 var providers = []provider{
 	{
 		name: order.ProviderMyPromo, title: "MyPromo", variable: "ORDERFLOW_MYPROMO_URL",

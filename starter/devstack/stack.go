@@ -36,32 +36,33 @@ import (
 	"orderflow/starter/cli"
 )
 
-// stackOptions say what a stack is made of.
+// stackOptions configure a stack.
 type stackOptions struct {
 	ports ports
-	// db is the file that Temporal keeps orders in; empty keeps them in memory.
+	// db is the file in which Temporal stores orders; if empty, they are in memory.
 	db string
 	// http adds the HTTP trigger.
 	http bool
-	// askEvery is how often Media Port is asked for new orders.
+	// askEvery is the interval at which Media Port is polled for new orders.
 	askEvery time.Duration
-	// speed is how many times faster than in life MyPromo's simulator goes.
+	// speed is how many times faster than the real one MyPromo's simulator is.
 	speed float64
-	// documents is the store's folder or URL; empty is the configured one.
+	// documents is the store's folder or URL; empty means the configured one.
 	documents string
-	// meter is told of the calls to the simulators; it may be nil.
+	// meter gets the calls to the simulators; it may be nil.
 	meter clients.Meter
-	// shop is told of all orders, instead of those that the environment names; it may be nil.
+	// shop gets the messages about all orders, instead of the environment's shops; it may be
+	// nil.
 	shop *shoptest.Shop
-	// prepare is called with where the documents are before a worker can put any there; it
-	// may be nil.
+	// prepare is called with the documents' location before a worker can write there; it may be
+	// nil.
 	prepare func(documents string) error
-	// logger gets what the worker logs.
+	// logger makes the worker's logger.
 	logger func(config.Config) *slog.Logger
 }
 
-// stack is all that orders need, in one process and a child: Temporal's dev
-// server, the simulators, a worker, and the HTTP trigger if it is wanted.
+// stack is a complete system in one process and a child: Temporal's dev server, the simulators,
+// a worker, and optionally the HTTP trigger.
 type stack struct {
 	*orders.Service
 	settings   config.Config
@@ -71,18 +72,18 @@ type stack struct {
 	connected  client.Client
 	simulated  *simulators.Server
 	simulators string // their base URL
-	api        string // that of the HTTP trigger; empty if there is none
+	api        string // the HTTP trigger's base URL; empty if there is none
 	listener   net.Listener
-	// webhookSecret is what the simulators prove themselves with.
+	// webhookSecret is the secret with which the simulators sign webhooks.
 	webhookSecret string
 	apiEnded      chan error
-	// observed is the worker; the HTTP trigger shows its metrics.
+	// observed is the worker's telemetry; the HTTP trigger shows its metrics.
 	observed *telemetry.Observed
 
-	closers []func() // in the order of their making
+	closers []func() // in the order of creation
 }
 
-// startStack returns a stack in which the worker polls.
+// startStack returns a stack whose worker is polling.
 func startStack(ctx context.Context, options stackOptions) (*stack, error) {
 	settings, err := cli.LoadConfig()
 	if err != nil {
@@ -137,7 +138,7 @@ func (s *stack) start(ctx context.Context, options stackOptions) error {
 	return s.serveHTTP(connected, logger)
 }
 
-// open opens the document store and what watches the worker.
+// open opens the document store and the worker's telemetry.
 func (s *stack) open(ctx context.Context, logger *slog.Logger) (*record.Recorder, error) {
 	store, err := cli.OpenDocuments(ctx, s.settings)
 	if err != nil {
@@ -160,7 +161,7 @@ func (s *stack) open(ctx context.Context, logger *slog.Logger) (*record.Recorder
 	return recorder, nil
 }
 
-// listenHTTP opens the port of the HTTP trigger, before what takes longer.
+// listenHTTP opens the port of the HTTP trigger first, because the other steps take longer.
 func (s *stack) listenHTTP(options stackOptions) error {
 	if !options.http {
 		return nil
@@ -196,15 +197,15 @@ func (s *stack) serveHTTP(connected client.Client, logger *slog.Logger) error {
 	return nil
 }
 
-// stop stops everything, the last begun first: the worker may still need Temporal
-// and the simulators while it stops.
+// stop stops everything, the last started first: the worker may still need Temporal and the
+// simulators while it stops.
 func (s *stack) stop() {
 	for _, one := range slices.Backward(s.closers) {
 		one()
 	}
 }
 
-// headerTimeout bounds how long a client may take to send its headers.
+// headerTimeout is how long a client may take to send its headers.
 const headerTimeout = 10 * time.Second
 
 func (s *stack) serveSimulators(options stackOptions) error {
@@ -223,8 +224,8 @@ func (s *stack) serveSimulators(options stackOptions) error {
 	return nil
 }
 
-// takeWebhooks lets the HTTP trigger take the simulators' webhooks, under a secret
-// of this run.
+// takeWebhooks lets the HTTP trigger accept the simulators' webhooks, with a secret of this
+// run.
 func (s *stack) takeWebhooks() {
 	taken := &s.settings.Webhooks
 	s.webhookSecret = rand.Text()
@@ -232,7 +233,7 @@ func (s *stack) takeWebhooks() {
 	taken.ShipXNetworks = nil
 }
 
-// webhook is where a provider posts its events; "" when none is listening.
+// webhook is the URL for a provider's events; "" if no trigger is listening.
 func (s *stack) webhook(provider string) string {
 	if s.listener == nil || s.settings.HTTP.TLSCert != "" { // no simulator knows the certificate
 		return ""
@@ -240,8 +241,8 @@ func (s *stack) webhook(provider string) string {
 	return "http://" + s.listener.Addr().String() + "/webhooks/" + provider + "/" + s.webhookSecret
 }
 
-// simulate makes the configuration that of the simulators, whatever accounts the
-// environment names: nothing here may reach a real provider.
+// simulate points the configuration to the simulators, whatever accounts the environment names:
+// nothing here may reach a real provider.
 func (s *stack) simulate(options stackOptions) {
 	c := &s.settings
 	c.UseSimulators(s.simulators)
@@ -264,12 +265,13 @@ func (s *stack) simulate(options stackOptions) {
 }
 
 const (
-	// demoSupplier is the simulated Media Port's, asked for new orders this often: each
-	// time is a workflow in Temporal's list, of which dev runs long, and demo does not.
+	// demoSupplier is the supplier number at the simulated Media Port; devEvery and demoEvery
+	// are its poll intervals. Each poll adds a workflow to Temporal's list, so dev, which runs
+	// longer, polls less often.
 	demoSupplier = 100
 	devEvery     = time.Minute
 	demoEvery    = 5 * time.Second
-	// demoInboundToken is what the simulated Merkana shows to our HTTP API, which
+	// demoInboundToken is the token that the simulated Merkana sends to our HTTP API, which
 	// listens on this machine only.
 	demoInboundToken = "demo-merkana-inbound"
 )
@@ -301,7 +303,7 @@ func (s *stack) startTemporal(ctx context.Context, options stackOptions, logger 
 	return connected, temporalio.Setup(ctx, connected, client.DefaultNamespace)
 }
 
-// codec is where the Web UI has payloads decoded; "" when nothing is encrypted.
+// codec is the URL at which the Web UI decodes payloads; "" if nothing is encrypted.
 func (s *stack) codec() string {
 	if s.listener == nil || !s.vault.On() {
 		return ""
@@ -309,8 +311,8 @@ func (s *stack) codec() string {
 	return "http://" + s.listener.Addr().String() + "/codec"
 }
 
-// retention is how long Temporal knows an order that has ended: so long it can be taken
-// up again. The dev server's own is a day.
+// retention is how long Temporal keeps an ended order, which can be started again for that
+// long. The dev server's default is a day.
 const retention = 90 * 24 * time.Hour
 
 func keepOrders(ctx context.Context, connected client.Client) error {
@@ -340,8 +342,8 @@ func (s *stack) work(ctx context.Context, options workers.Options) error {
 	return err
 }
 
-// wait returns when ctx ends, or with an error when Temporal or the HTTP trigger
-// ends by itself.
+// wait returns when ctx ends, or returns an error if Temporal or the HTTP trigger stops by
+// itself.
 func (s *stack) wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
@@ -353,8 +355,8 @@ func (s *stack) wait(ctx context.Context) error {
 	}
 }
 
-// logger returns what the worker logs to: from warnings on, unless the
-// environment says otherwise.
+// logger returns the worker's logger: it logs warnings and errors, unless the environment sets
+// another level.
 func logger(app *cli.App, settings config.Config) *slog.Logger {
 	if _, set := os.LookupEnv("ORDERFLOW_LOG_LEVEL"); !set {
 		settings.Log.Level = slog.LevelWarn
@@ -362,7 +364,7 @@ func logger(app *cli.App, settings config.Config) *slog.Logger {
 	return settings.Logger(app.Err)
 }
 
-// check refuses flags before anything is started.
+// check refuses bad flags before anything is started.
 func (o *stackOptions) check() error {
 	if !(o.speed > 0) {
 		return cli.BadInput("--speed %v: want more than 0", o.speed)
