@@ -87,7 +87,7 @@ func checkAll(ctx context.Context, subjects []string) (check.Report, error) {
 		return check.Report{}, cli.Wrong(err)
 	}
 	var with []temporalio.Option
-	if options.StoreError == nil { // where the data keys are
+	if options.StoreError == nil { // the data keys are in the store
 		with = append(with, options.Vault.UseExisting)
 	}
 	var connected client.Client

@@ -83,7 +83,7 @@ func runCosts(ctx context.Context, o *costsOptions) error {
 	return o.Print(*o.output, report, func() string { return costsTable(report) })
 }
 
-// addUp adds up what orders of a span cost, or those of today.
+// addUp adds up the costs of the orders of a span, or of today.
 func (o *costsOptions) addUp(ctx context.Context, s *cli.Session) (costs.Report, error) {
 	if o.today {
 		return s.CostsToday(ctx, o.query.By, o.query.Zone)
@@ -115,7 +115,7 @@ func costRows(key string, group costs.Group) (rows [][]string) {
 	return rows
 }
 
-// missing is what the sums leave out.
+// missing says what the sums leave out.
 func missing(group costs.Group) string {
 	var texts []string
 	for _, one := range []struct {

@@ -14,14 +14,14 @@ import (
 	"orderflow/starter/cli"
 )
 
-// healthTime is how long an answer may take: longer than the checks behind
-// /readyz, shorter than the patience of those who run health checks.
+// healthTime is the timeout of the request: longer than the checks behind /readyz, shorter than
+// the usual timeout of health checks.
 const healthTime = 5 * time.Second
 
 type healthOptions struct {
 	*cli.App
 	url   string
-	named bool // by the command line; else it is the trigger on this machine
+	named bool // the command line has a URL; otherwise check the trigger on this machine
 }
 
 func newHealth(app *cli.App, run func(context.Context, *healthOptions) error) *cobra.Command {
@@ -52,15 +52,15 @@ func runHealth(ctx context.Context, o *healthOptions) error {
 	if err != nil {
 		return err
 	}
-	// The certificate names the host that callers know, not this address.
+	// The certificate is for the host name that callers use, not for this address.
 	client.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
 	return healthy(ctx, client, readyURL(settings.HTTP))
 }
 
-// readyURL is where the trigger that runs with these settings says that it is
-// ready, as seen from its own machine.
+// readyURL is the readiness URL of the trigger with these settings, as seen from its own
+// machine.
 func readyURL(settings config.HTTP) string {
-	host, port, _ := net.SplitHostPort(settings.Address) // the configuration has been checked
+	host, port, _ := net.SplitHostPort(settings.Address) // the configuration is valid
 	if host == "" || net.ParseIP(host).IsUnspecified() {
 		host = cli.Loopback
 	}
@@ -71,7 +71,7 @@ func readyURL(settings config.HTTP) string {
 	return scheme + "://" + net.JoinHostPort(host, port) + "/readyz"
 }
 
-// healthy fails unless a URL answers 200.
+// healthy returns an error unless the URL answers 200.
 func healthy(ctx context.Context, client *http.Client, url string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

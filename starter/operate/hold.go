@@ -14,8 +14,7 @@ import (
 // holdOptions are the options of hold and release.
 type holdOptions struct {
 	*cli.App
-	// subject is the order or, with --provider, the provider that is meant; "" stands for
-	// all providers.
+	// subject is the order or, with --provider, the provider; "" means all providers.
 	subject    string
 	provider   providerFlag
 	by, reason string
@@ -117,7 +116,7 @@ func (o *holdOptions) flags(command *cobra.Command) {
 	o.output = cli.OutputFlag(command)
 }
 
-// complete checks the flags, and finds out which order or provider is meant.
+// complete checks the flags, and sets the order or provider.
 func (o *holdOptions) complete(command string, names []string) error {
 	o.subject = o.provider.name
 	if len(names) == 1 {
@@ -146,7 +145,7 @@ func (o *holdOptions) print(hold workflows.Hold, more string) error {
 	})
 }
 
-// printAll shows which providers are held.
+// printAll shows the held providers.
 func (o *holdOptions) printAll(ctx context.Context, s *cli.Session) error {
 	all, err := s.ProviderHolds(ctx)
 	if err != nil {

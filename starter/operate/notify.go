@@ -13,7 +13,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// notifyTestLimit is how long a worker may take to send the message and to be answered.
+// notifyTestLimit is the timeout for a worker to send the message and get the response.
 const notifyTestLimit = time.Minute
 
 func newNotify(app *cli.App) *cobra.Command {
@@ -67,7 +67,7 @@ func runNotifyTest(ctx context.Context, o *notifyTestOptions) error {
 	return refusedBy(tried)
 }
 
-// refusedBy is the error of shops that have not taken the message.
+// refusedBy is an error with the shops that did not accept the message.
 func refusedBy(tried []activities.NoticeTried) error {
 	var names []string
 	for _, one := range tried {

@@ -1,6 +1,5 @@
-// Package operate has the commands of operators, who keep the whole running: hold a provider,
-// check accounts, add up costs, call the courier, report stocks and supplies, replay histories
-// with a new version.
+// Package operate has the commands for operators: hold a provider, check accounts, add up
+// costs, call the courier, report stocks and supplies, replay histories with a new version.
 package operate
 
 import (
@@ -9,7 +8,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Commands are those of operators.
+// Commands are the commands for operators.
 func Commands(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
 		newCheck(app, runCheck), newHealth(app, runHealth), newReplay(app, runReplay),

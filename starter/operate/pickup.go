@@ -17,7 +17,7 @@ import (
 type pickupOptions struct {
 	*cli.App
 	dir    string
-	cancel int64 // the dispatch order to call off; 0 for none
+	cancel int64 // the dispatch order to cancel; 0 for none
 	output *cli.Format
 }
 

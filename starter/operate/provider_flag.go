@@ -2,14 +2,14 @@ package operate
 
 import "github.com/spf13/pflag"
 
-// providerFlag is the flag --provider, whose value may be missing: then the name
-// is the command's argument, as in "hold --provider shipx", or none at all.
+// providerFlag is the flag --provider, whose value may be missing: then the name is the
+// command's argument, as in "hold --provider shipx", or there is none.
 type providerFlag struct {
 	chosen bool
 	name   string
 }
 
-// bare is what pflag sets when a flag has no value.
+// bare is the value that pflag sets if a flag has no value.
 const bare = "true"
 
 func (f *providerFlag) add(flags *pflag.FlagSet, usage string) {
@@ -20,7 +20,7 @@ func (f *providerFlag) add(flags *pflag.FlagSet, usage string) {
 // String is the flag's value.
 func (f *providerFlag) String() string { return f.name }
 
-// Set is the flag's value as it was written.
+// Set sets the flag's value.
 func (f *providerFlag) Set(value string) error {
 	f.chosen = true
 	if value != bare {
@@ -29,5 +29,5 @@ func (f *providerFlag) Set(value string) error {
 	return nil
 }
 
-// Type makes the usage show no value.
+// Type hides the value in the usage.
 func (*providerFlag) Type() string { return "bool" }

@@ -19,8 +19,8 @@ import (
 	"orderflow/workflows"
 )
 
-// replayAtOnce is how many histories are replayed at the same time, unless a flag
-// says otherwise: enough to keep a few processors busy while others download.
+// replayAtOnce is the default number of histories that are replayed in parallel: enough to keep
+// a few processors busy while others download.
 const replayAtOnce = 8
 
 type replayOptions struct {
@@ -96,7 +96,7 @@ func runReplay(ctx context.Context, o *replayOptions) error {
 	return o.print(report)
 }
 
-// replayHistories replays what is chosen of the server's histories.
+// replayHistories replays the selected histories of the server.
 func (o *replayOptions) replayHistories(ctx context.Context, settings config.Config) (replay.Report, error) {
 	s, err := o.Connect(ctx)
 	if err != nil {
@@ -110,8 +110,8 @@ func (o *replayOptions) replayHistories(ctx context.Context, settings config.Con
 	return report, err
 }
 
-// replayFiles needs no server, and the document store only for the keys of
-// histories that are encrypted.
+// replayFiles needs no server; it needs the document store only for the keys of encrypted
+// histories.
 func (o *replayOptions) replayFiles(ctx context.Context, settings config.Config) (replay.Report, error) {
 	namespace, err := temporalio.Namespace()
 	if err != nil {
@@ -135,7 +135,7 @@ func (o *replayOptions) replayFiles(ctx context.Context, settings config.Config)
 	return report, err
 }
 
-// replayer replays as a worker of this configuration would.
+// replayer replays like a worker with this configuration.
 func replayer(settings config.Config, vault *encryption.Vault, namespace string) *replay.Replayer {
 	return replay.New(replay.Options{
 		Register: func(registry worker.WorkflowRegistry) { workers.RegisterWorkflows(registry, settings) },
@@ -144,7 +144,7 @@ func replayer(settings config.Config, vault *encryption.Vault, namespace string)
 	})
 }
 
-// print shows what came of the histories, and fails unless all fit.
+// print shows the results of the histories, and returns an error unless all replay.
 func (o *replayOptions) print(report replay.Report) error {
 	if err := o.Print(*o.output, report, func() string { return describeReplay(report) }); err != nil {
 		return err
@@ -177,7 +177,7 @@ func describeReplay(report replay.Report) string {
 		report.Replayed-len(report.Broken), len(report.Broken), len(report.Unread))
 }
 
-// placeOf is where a person finds a history.
+// placeOf says where to find a history.
 func placeOf(one replay.Failure) string {
 	if one.File != "" {
 		return one.File

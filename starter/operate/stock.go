@@ -76,7 +76,7 @@ func runPushStock(ctx context.Context, o *pushStockOptions) error {
 	return push.failure()
 }
 
-// fulfillerAtMyPromo is MyPromo as its fulfiller sees it.
+// fulfillerAtMyPromo is a client of MyPromo's API for the fulfiller.
 func fulfillerAtMyPromo() (*mypromo.Client, error) {
 	settings, err := cli.LoadConfig()
 	if err != nil {
@@ -86,7 +86,7 @@ func fulfillerAtMyPromo() (*mypromo.Client, error) {
 	return mypromo.New(mypromo.Config{BaseURL: m.URL, ClientID: m.FulfillerClientID, ClientSecret: m.FulfillerClientSecret, Timeout: m.Timeout})
 }
 
-// stockPushed is what became of a file of stocks.
+// stockPushed is the result of a file of stocks.
 type stockPushed struct {
 	Rows    int            `json:"rows"`
 	Taken   int            `json:"taken"`
@@ -94,16 +94,16 @@ type stockPushed struct {
 	Refused []refusedStock `json:"refused"`
 }
 
-// stockBatch is a batch that MyPromo took.
+// stockBatch is a batch that MyPromo accepted.
 type stockBatch struct {
 	QueueID int64  `json:"queueId"`
 	Rows    int    `json:"rows"`
-	Status  string `json:"status,omitempty"` // MyPromo's, of its job
+	Status  string `json:"status,omitempty"` // the status of its job at MyPromo
 	Message string `json:"message,omitempty"`
 	Report  string `json:"report,omitempty"`
 }
 
-// refusedStock is a row that MyPromo did not take.
+// refusedStock is a row that MyPromo refused.
 type refusedStock struct {
 	Line   int    `json:"line"`
 	SKU    string `json:"sku"`
@@ -131,7 +131,7 @@ type stockPush struct {
 	failed []error
 }
 
-// all sends the rows in batches, and waits for what MyPromo makes of them.
+// all sends the rows in batches, and waits for MyPromo to process them.
 func (p *stockPush) all(ctx context.Context, rows []stockRow, wait time.Duration) {
 	for batch := range slices.Chunk(rows, mypromo.MaxBatchRows) {
 		p.send(ctx, batch)
@@ -148,7 +148,7 @@ func (p *stockPush) all(ctx context.Context, rows []stockRow, wait time.Duration
 	}
 }
 
-// send sends a batch; where rows of it are refused, once more without them.
+// send sends a batch. If rows of it are refused, it sends the batch again without them.
 func (p *stockPush) send(ctx context.Context, rows []stockRow) {
 	queued, err := p.queue(ctx, rows)
 	if refused := mypromo.RefusedRows(err); len(refused) > 0 {
@@ -177,7 +177,7 @@ func (p *stockPush) queue(ctx context.Context, rows []stockRow) (mypromo.Queued,
 	return p.client.UpdateInventory(ctx, changes)
 }
 
-// without notes the rows that MyPromo refused, and returns the others.
+// without records the rows that MyPromo refused, and returns the others.
 func (p *stockPush) without(rows []stockRow, refused []mypromo.RefusedRow) (left []stockRow) {
 	for _, row := range rows {
 		at := slices.IndexFunc(refused, func(one mypromo.RefusedRow) bool {
@@ -192,7 +192,7 @@ func (p *stockPush) without(rows []stockRow, refused []mypromo.RefusedRow) (left
 	return left
 }
 
-// giveUp notes rows of which nothing is known, or that were refused together.
+// giveUp records rows that were refused together, or whose result is unknown.
 func (p *stockPush) giveUp(rows []stockRow, err error) {
 	for _, row := range rows {
 		p.found.Refused = append(p.found.Refused, refusedStock{row.line, row.sku, err.Error()})
@@ -202,10 +202,10 @@ func (p *stockPush) giveUp(rows []stockRow, err error) {
 	}
 }
 
-// How often the jobs are asked about.
+// askForJob is the interval at which jobs are polled.
 const askForJob = 2 * time.Second
 
-// await waits until MyPromo is through with a batch.
+// await waits until MyPromo has processed a batch.
 func (p *stockPush) await(ctx context.Context, batch *stockBatch) {
 	for {
 		job, err := p.client.GetJob(ctx, batch.QueueID)
@@ -231,7 +231,7 @@ func (p *stockPush) await(ctx context.Context, batch *stockBatch) {
 	}
 }
 
-// failure is what the command fails with, if anything is not as the file says.
+// failure is the command's error if any row was not applied.
 func (p *stockPush) failure() error {
 	if n := len(p.found.Refused); n > 0 {
 		p.failed = append(p.failed, fmt.Errorf("MyPromo did not take %d rows", n))

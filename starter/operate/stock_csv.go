@@ -13,10 +13,10 @@ import (
 	"orderflow/starter/cli"
 )
 
-// stockRow is a line of a file of stocks.
+// stockRow is a row of a file of stocks.
 type stockRow struct {
 	line   int
-	sku    string // the fulfiller's, where the file says so
+	sku    string // the fulfiller's SKU, if the file has it
 	change mypromo.StockChange
 }
 
@@ -28,8 +28,8 @@ const (
 	columnAvailable    = "available"
 )
 
-// readStock reads a file of stocks. All that is wrong with it is one error, so that nothing
-// is sent of a file that is not good as a whole.
+// readStock reads a file of stocks. Its error lists all problems, so that nothing is sent if
+// any row is wrong.
 func readStock(path string) ([]stockRow, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -56,7 +56,7 @@ func readStock(path string) ([]stockRow, error) {
 	return rows, nil
 }
 
-// stockColumns returns where each column is.
+// stockColumns returns the index of each column.
 func stockColumns(header []string) (map[string]int, error) {
 	columns := map[string]int{}
 	for i, name := range header {
@@ -79,7 +79,7 @@ func stockColumns(header []string) (map[string]int, error) {
 	return columns, nil
 }
 
-// stockRows reads the lines below the header, and what is wrong with each.
+// stockRows reads the rows below the header, and the problems of each.
 func stockRows(reader *csv.Reader, columns map[string]int) (rows []stockRow, broken []error) {
 	seen := map[string]int{}
 	for {
@@ -87,7 +87,7 @@ func stockRows(reader *csv.Reader, columns map[string]int) (rows []stockRow, bro
 		if errors.Is(err, io.EOF) {
 			return rows, broken
 		}
-		if err != nil { // it names the line
+		if err != nil { // the error has the line number
 			return rows, append(broken, err)
 		}
 		line, _ := reader.FieldPos(0)

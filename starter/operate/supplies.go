@@ -26,7 +26,7 @@ func newSupplies(app *cli.App) *cobra.Command {
 	return command
 }
 
-// eventFlags name what was supplied to whom.
+// eventFlags are the flags for what was supplied to whom.
 type eventFlags struct {
 	merchant int64
 	event    string
@@ -134,7 +134,7 @@ func runShowSupplies(ctx context.Context, o *showSuppliesOptions) error {
 	return o.Print(*o.output, found, func() string { return describeSupplies(found) })
 }
 
-// supplyOf reads SKU=+5. A SKU may hold an equals sign itself.
+// supplyOf parses SKU=+5. A SKU may contain an equals sign itself.
 func supplyOf(line string) (activities.Supply, error) {
 	at := strings.LastIndex(line, "=")
 	if at < 1 {
@@ -147,7 +147,7 @@ func supplyOf(line string) (activities.Supply, error) {
 	return activities.Supply{SKU: line[:at], Quantity: quantity}, nil
 }
 
-// print shows supplies; those that need a person make the command fail.
+// print shows supplies; it returns an error if any needs attention.
 func (o *pushSuppliesOptions) print(found orders.Supplies) error {
 	if err := o.Print(*o.output, found, func() string { return describeSupplies(found) }); err != nil {
 		return err
