@@ -7,15 +7,15 @@ import (
 	"orderflow/starter/cli"
 )
 
-// namesShipment reports whether any flag of ship-by-hand is given.
+// namesShipment reports whether any flag of ship-by-hand was given.
 func (o *resolveOptions) namesShipment() bool {
 	return o.byHand.Carrier != "" || len(o.byHand.TrackingNumbers) > 0 || o.label != "" || o.byHand.Force
 }
 
-// shipByHand hands over a label that was made elsewhere.
+// shipByHand gives the order a label that was made elsewhere.
 func (o *resolveOptions) shipByHand(ctx context.Context) error {
 	shipped := o.byHand
-	shipped.Document = &order.Document{} // which is stored first
+	shipped.Document = &order.Document{} // stored first
 	if err := shipped.Check(); err != nil {
 		return cli.BadInput("resolve: %w", err)
 	}

@@ -13,8 +13,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// cancelWait is how long an order may take to decide: it asks its providers, who
-// can be slow.
+// cancelWait is the timeout for an order's decision: it asks its providers, which can be slow.
 const cancelWait = time.Minute
 
 type cancelOptions struct {
@@ -23,7 +22,7 @@ type cancelOptions struct {
 	reason, by string
 	items      []string // their references; empty for the whole order
 	collect    string
-	collects   *order.Money // what collect says; nil when nothing
+	collects   *order.Money // the amount of --collect; nil without it
 	noWait     bool
 	wait       time.Duration
 	waits      bool // --wait was given
@@ -111,7 +110,7 @@ func (o *cancelOptions) cancelItems(ctx context.Context, s *cli.Session) error {
 	return o.PrintDone(*o.output, o.id, "told to cancel the items "+strings.Join(o.items, ", "))
 }
 
-// tellToCancel leaves the decision with the order and does not wait for it.
+// tellToCancel sends the request and does not wait for the decision.
 func (o *cancelOptions) tellToCancel(ctx context.Context, s *cli.Session) error {
 	if err := s.AskToCancel(ctx, o.id, order.CancelOrder{Reason: o.reason, By: o.by}); err != nil {
 		return err

@@ -49,7 +49,7 @@ func runDesign(ctx context.Context, o *designOptions) error {
 	return o.PrintDone(*o.output, o.id, "told that the design of "+o.item+" is finished")
 }
 
-// designs are rows with the links that customers draw by, and with what came of it.
+// designs are rows with the customers' design links, and the results.
 func designs(made []order.ItemDesign) [][]string {
 	var rows [][]string
 	for _, design := range made {
@@ -62,7 +62,7 @@ func designs(made []order.ItemDesign) [][]string {
 	return rows
 }
 
-// productionPrice is what making the order costs, if that is known.
+// productionPrice is the production price of the order, if it is known.
 func productionPrice(price *order.Money) string {
 	if price == nil {
 		return ""

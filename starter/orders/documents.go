@@ -107,14 +107,14 @@ func (o *documentsOptions) saveDocuments(ctx context.Context, s *cli.Session, id
 	})
 }
 
-// savedDocument is a document and the file it was saved as.
+// savedDocument is a document and the name of its saved file.
 type savedDocument struct {
 	order.Document
 	Path string `json:"path"`
 }
 
-// save writes documents to files named after the order and the kind, whatever shipment
-// they are of: "shop-1-label.pdf".
+// save writes documents to files named after the order and the kind, whatever their shipment:
+// "shop-1-label.pdf".
 func save(dir, id string, files []orders.File) ([]savedDocument, error) {
 	if err := os.MkdirAll(dir, cli.FolderMode); err != nil {
 		return nil, err

@@ -15,8 +15,8 @@ import (
 	"orderflow/workflows"
 )
 
-// preview shows what would come of orders. Nobody is asked for those that break a rule, nor
-// for those that name no point, unless a price is wanted.
+// preview shows what would happen to orders. Carriers are asked only about valid orders, and
+// only if the order names a point or the user wants a price.
 func (o *startOptions) preview(ctx context.Context, documents []order.Order) error {
 	settings, err := cli.LoadConfig()
 	if err != nil {
@@ -51,9 +51,9 @@ func (o *startOptions) preview(ctx context.Context, documents []order.Order) err
 	})
 }
 
-// askCarriers has the workers of the Temporal server that the environment names ask
-// carriers. Where there is no connection, the previews say so; a carrier that does not
-// answer in time is not asked for the orders that follow.
+// askCarriers asks carriers through the workers of the Temporal server in the environment. If
+// there is no connection, the previews say so; a carrier that times out is not asked about
+// further orders.
 func (o *startOptions) askCarriers(ctx context.Context, documents []order.Order, previews []workflows.Preview) {
 	s, err := o.Connect(ctx)
 	if err != nil {
@@ -74,14 +74,14 @@ func (o *startOptions) askCarriers(ctx context.Context, documents []order.Order,
 			})
 		}
 	}
-	_ = group.Wait() // what could not be asked stands in the previews
+	_ = group.Wait() // the previews contain the errors
 }
 
-// asking is what carriers are asked in one dry run.
+// asking is the state of one dry run's requests to carriers.
 type asking struct {
 	*cli.Session
 	quoting bool
-	silent  sync.Map // by carrier, why it is not asked any more
+	silent  sync.Map // by carrier: why it is not asked any more
 }
 
 // about asks the carrier of one order.
@@ -91,7 +91,7 @@ func (a *asking) about(ctx context.Context, document order.Order, seen *workflow
 		unasked(seen, why.(error), a.quoting)
 		return
 	}
-	if asked, err := a.Validate(ctx, document, a.quoting); err == nil { // as it was without asking
+	if asked, err := a.Validate(ctx, document, a.quoting); err == nil { // the result without asking
 		*seen = asked
 	}
 	if orders.Unasked(seen.Points) {
@@ -99,7 +99,7 @@ func (a *asking) about(ctx context.Context, document order.Order, seen *workflow
 	}
 }
 
-// unasked notes in a preview why no carrier was asked.
+// unasked records in a preview why no carrier was asked.
 func unasked(seen *workflows.Preview, why error, quoting bool) {
 	if workflows.NamesPoints(seen.Order) {
 		seen.Points = new(orders.PointsUnasked(why))
@@ -109,7 +109,7 @@ func unasked(seen *workflows.Preview, why error, quoting bool) {
 	}
 }
 
-// printPoints says what is wrong with the points of an order, or why they were not checked.
+// printPoints says which points of an order are wrong, or why they were not checked.
 func (o *startOptions) printPoints(id string, seen *workflows.PointsSeen) {
 	if seen == nil {
 		return
@@ -125,7 +125,7 @@ func (o *startOptions) printPoints(id string, seen *workflows.PointsSeen) {
 	}
 }
 
-// printUnsent says which requests would not be sent, with the settings of this machine.
+// printUnsent says which requests would not be sent with the settings of this machine.
 func (o *startOptions) printUnsent(id string, requests []activities.Request) {
 	for _, one := range requests {
 		if one.Problem != nil {
@@ -134,8 +134,8 @@ func (o *startOptions) printUnsent(id string, requests []activities.Request) {
 	}
 }
 
-// previewText is a preview for people: a line for each field, and in brackets where those
-// come from that only the run shows.
+// previewText is a preview for people, one line per field. Values that only the real run knows
+// are in brackets, with their source.
 func previewText(seen workflows.Preview) string {
 	var text strings.Builder
 	text.WriteString(cli.Line("order %s: would be started", seen.Order.ID))

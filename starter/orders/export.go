@@ -12,7 +12,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// The forms of an export.
+// Formats of an export.
 const (
 	exportNDJSON = "ndjson"
 	exportCSV    = "csv"

@@ -13,7 +13,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// source is where an order stands: in which file, and as which of its orders.
+// source is the place of an order: its file, and its number in it.
 type source struct {
 	file   string
 	number int
@@ -21,7 +21,7 @@ type source struct {
 
 func (s source) String() string { return fmt.Sprintf("%s: order %d", s.file, s.number) }
 
-// reading collects the orders of files and all that is wrong with them.
+// reading collects the orders of files and all problems.
 type reading struct {
 	orders   []order.Order
 	problems []string
@@ -29,17 +29,17 @@ type reading struct {
 	settings config.Config
 }
 
-// located is an order and where it stands.
+// located is an order and its place.
 type located struct {
 	at       source
 	document order.Order
 }
 
-// readOrders reads and checks the orders of all files. Its error is of the input
-// and counts the problems, which are written to standard error before.
+// readOrders reads and checks the orders of all files. It writes the problems to standard error
+// and returns an input error with their number.
 func readOrders(a *cli.App, files []string) ([]order.Order, error) {
 	r := reading{byID: map[string]located{}}
-	if settings, err := cli.LoadConfig(); err == nil { // else the connection says what is wrong
+	if settings, err := cli.LoadConfig(); err == nil { // otherwise the connection reports the error
 		r.settings = settings
 	}
 	for _, file := range files {
@@ -59,7 +59,7 @@ func readOrders(a *cli.App, files []string) ([]order.Order, error) {
 	return r.orders, nil
 }
 
-// nothingStarted tells the problems of an input, and returns the error that counts them.
+// nothingStarted prints the problems of an input, and returns an error with their number.
 func nothingStarted(a *cli.App, problems []string) error {
 	for _, problem := range problems {
 		a.Say("%s", problem)
@@ -70,8 +70,8 @@ func nothingStarted(a *cli.App, problems []string) error {
 	return cli.BadInput("%d problems; nothing was started", len(problems))
 }
 
-// readFile reads a little more than order.Parse takes, so that it says by itself
-// when a file is too large.
+// readFile reads a little more than order.Parse accepts, so that order.Parse reports a file
+// that is too large.
 func readFile(a *cli.App, name string) ([]byte, error) {
 	var in io.Reader
 	if name == "-" {
@@ -107,7 +107,7 @@ func (r *reading) read(file string, data []byte) {
 		switch {
 		case errors.As(one.Err, &problems):
 			r.rules(at, problems)
-		case one.Err != nil: // names number and line itself
+		case one.Err != nil: // the error names number and line
 			r.problem("%s: %v", file, one.Err)
 		default:
 			r.add(at, one.Order)
@@ -121,7 +121,7 @@ func (r *reading) rules(at source, problems order.Problems) {
 	}
 }
 
-// add checks one order. Two of the same id must be the same order.
+// add checks one order. Two orders with the same id must be equal.
 func (r *reading) add(at source, document order.Order) {
 	if problems := cli.BrokenRules(document, r.settings); len(problems) > 0 {
 		r.rules(at, problems)

@@ -11,7 +11,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// mappingSuffix makes the name of a file's mapping out of its own, without extension.
+// mappingSuffix replaces the extension of a file's name to make the name of its mapping.
 const mappingSuffix = ".mapping.json"
 
 type importOptions struct {
@@ -60,10 +60,10 @@ the command may be repeated, also after Ctrl-C. One with another content is name
 	return command
 }
 
-// imported is an order of a file, and where its rows are.
+// imported is an order of a file, and its rows.
 type imported struct {
 	startAnswer
-	// Rows count as the spreadsheet does.
+	// Rows are counted as in the spreadsheet.
 	Rows []int `json:"rows"`
 }
 
@@ -83,7 +83,7 @@ func runImport(ctx context.Context, o *importOptions) error {
 	for i, problem := range problems {
 		problems[i] = o.file + ": " + problem
 	}
-	// A row whose order is not known may be of any of them.
+	// A row without a known order may belong to any of them.
 	if len(problems) > 0 && (!o.validRows || len(good) == 0 || len(sheet.Problems) > 0) {
 		return nothingStarted(o.App, problems)
 	}
@@ -101,7 +101,7 @@ func runImport(ctx context.Context, o *importOptions) error {
 	return o.print(importAnswers(good, startAll(ctx, o.App, s, cli.ImportedDocuments(good))), len(problems))
 }
 
-// readSheet reads a file and its mapping, and names the columns that are of no use.
+// readSheet reads a file and its mapping, and names the unused columns.
 func (o *importOptions) readSheet() (spreadsheet.Sheet, error) {
 	text, err := readFile(o.App, o.mapping)
 	if err != nil {
@@ -122,8 +122,7 @@ func (o *importOptions) readSheet() (spreadsheet.Sheet, error) {
 	return sheet, nil
 }
 
-// importAnswers puts what became of orders beside their rows; answers is nil for a dry
-// run.
+// importAnswers pairs the orders' results with their rows; answers is nil for a dry run.
 func importAnswers(of []spreadsheet.Order, answers []startAnswer) []imported {
 	all := make([]imported, len(of))
 	for i, one := range of {

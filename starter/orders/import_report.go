@@ -12,7 +12,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// importCount counts what became of the orders of a file.
+// importCount counts the results of a file's orders.
 type importCount struct{ started, existing, failed, left, dry int }
 
 func countImport(answers []imported) (n importCount) {
@@ -33,7 +33,7 @@ func countImport(answers []imported) (n importCount) {
 	return n
 }
 
-// print shows what became of each order, and counts them. Problems are those of the
+// print shows the result of each order, and the counts. Problems is the number of problems in
 // rows that were left out.
 func (o *importOptions) print(answers []imported, problems int) error {
 	for _, one := range answers {
@@ -69,7 +69,7 @@ func importTable(answers []imported) string {
 	return cli.Table(rows...)
 }
 
-// text says how many orders are where: "2 started, 1 was started before".
+// text is the counts for people: "2 started, 1 was started before".
 func (n importCount) text() string {
 	var parts []string
 	for _, part := range []struct {
@@ -96,7 +96,7 @@ func (n importCount) problem(problems int) error {
 	return nil
 }
 
-// rowsText names rows: "row 2", "rows 3, 4".
+// rowsText lists rows: "row 2", "rows 3, 4".
 func rowsText(rows []int) string {
 	texts := make([]string, len(rows))
 	for i, one := range rows {
@@ -108,7 +108,7 @@ func rowsText(rows []int) string {
 	return "rows " + strings.Join(texts, ", ")
 }
 
-// writeTemplate writes a file to begin with, and its mapping. It overwrites nothing.
+// writeTemplate writes an example file and its mapping. It overwrites nothing.
 func (o *importOptions) writeTemplate() error {
 	for _, name := range []string{o.file, o.mapping} {
 		if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {

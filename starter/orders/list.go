@@ -71,7 +71,7 @@ func (o *listOptions) check() error {
 	switch {
 	case o.filter.Attention && o.filter.Status != "":
 		return cli.BadInput("list: want --attention or --status, not both")
-	case o.filter.Limit < 1: // to a filter, 0 means the default
+	case o.filter.Limit < 1: // in a filter, 0 means the default
 		return cli.BadInput("list: limit %d: want 1 to %d", o.filter.Limit, orders.MaxLimit)
 	case o.archived && (o.filter.Attention || o.web):
 		return cli.BadInput("list: --archived goes with neither --attention nor --web")
@@ -122,7 +122,7 @@ func (o *listOptions) listArchived(ctx context.Context) error {
 	return o.Print(*o.output, page.Orders, func() string { return list(page.Orders) })
 }
 
-// link prints the link to a list instead of the list.
+// link prints the Web UI link to a list instead of the list.
 func (o *listOptions) link() error {
 	service, err := linkService()
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// merging is what the flags of documents say about many orders.
+// merging is the flags of the command documents for several orders.
 type merging struct {
 	orders.Merge
 	filter         orders.Filter
@@ -29,7 +29,7 @@ type merging struct {
 	chosenByFilter bool
 }
 
-// register names the flags for many orders.
+// register adds the flags for several orders.
 func (m *merging) register(flags *pflag.FlagSet) {
 	flags.StringVar(&m.file, "merge", "", "write the labels of many orders to this file")
 	flags.StringVar(&m.target, "print", "", "send them to this printer: HOST:9100, or lp:NAME")
@@ -42,14 +42,14 @@ func (m *merging) register(flags *pflag.FlagSet) {
 	flags.StringVar(&m.by, "by", cli.UserName(), "with --print: who prints")
 }
 
-// The flags that choose orders, and those that only go with many of them.
+// The flags that select orders, and those that only go with several orders.
 var (
 	choosingFlags = []string{"query", "status", "stage", "source", "carrier", "tracking", "reference", "ref", "from", "to"}
 	mergingFlags  = append(slices.Clone(choosingFlags), "kind", "four-on-a4", "ready", "never-printed")
 )
 
-// complete checks the flags as far as that is possible without the orders, and reports
-// whether they are about many orders.
+// complete checks the flags as far as that is possible without the orders, and reports whether
+// they are for several orders.
 func (m *merging) complete(ids []string, flags *pflag.FlagSet) (many bool, err error) {
 	m.IDs = ids
 	m.filter.Limit = orders.MaxMerged
@@ -87,7 +87,7 @@ func forOneOrder(ids []string, flags *pflag.FlagSet) error {
 	return nil
 }
 
-// check holds what the flags say against the rules of a merge.
+// check checks the flags against the rules of a merge.
 func (m *merging) check(flags *pflag.FlagSet) error {
 	if flags.Changed("query") && strings.TrimSpace(m.query) == "" {
 		return cli.BadInput(`documents: --query is empty; want one such as 'OrderStatus = "completed"'`)
@@ -97,7 +97,7 @@ func (m *merging) check(flags *pflag.FlagSet) error {
 	}
 	checked := m.Merge
 	if m.chosenByFilter {
-		checked.IDs = []string{"those that match"} // are known later
+		checked.IDs = []string{"those that match"} // the ids are known later
 	}
 	if err := checked.Check(); err != nil {
 		return cli.BadInput("documents: %w", err)
@@ -113,7 +113,7 @@ func (m *merging) check(flags *pflag.FlagSet) error {
 	return nil
 }
 
-// mergeAnswer is what --merge and --print show to scripts.
+// mergeAnswer is the JSON output of --merge and --print.
 type mergeAnswer struct {
 	File      string                  `json:"file,omitempty"`
 	Printer   string                  `json:"printer,omitempty"`
@@ -150,7 +150,7 @@ func (o *documentsOptions) mergeDocuments(ctx context.Context, s *cli.Session) e
 	return o.Print(*o.output, answer, answer.text)
 }
 
-// hintReady tells how to go on without the orders that are in the way.
+// hintReady says how to continue without the orders that prevented the merge.
 func hintReady(err error) string {
 	var inTheWay *orders.MergeError
 	if errors.As(err, &inTheWay) {
@@ -159,7 +159,7 @@ func hintReady(err error) string {
 	return ""
 }
 
-// deliver writes the file, and then prints.
+// deliver writes the file, and then prints it.
 func (m *merging) deliver(ctx context.Context, s *cli.Session, merged orders.Merged) error {
 	if m.file != "" {
 		if err := checkExtension(m.file, merged.Extension); err != nil {
@@ -175,7 +175,7 @@ func (m *merging) deliver(ctx context.Context, s *cli.Session, merged orders.Mer
 	return s.Print(ctx, merged, m.printer, m.by)
 }
 
-// checkExtension keeps a file from being called what it is not.
+// checkExtension refuses a file name whose extension does not fit the content.
 func checkExtension(file, extension string) error {
 	named := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
 	if named != extension && slices.Contains([]string{"pdf", "zpl", "epl"}, named) {
@@ -207,7 +207,7 @@ func (m mergeAnswer) text() string {
 func (o *documentsOptions) printings(ctx context.Context, s *cli.Session, id string) error {
 	printed, err := s.Printed(ctx, id)
 	if err == nil && len(printed) == 0 {
-		_, err = s.State(ctx, id) // there may be no such order
+		_, err = s.State(ctx, id) // returns an error if there is no such order
 	}
 	if err != nil {
 		return err

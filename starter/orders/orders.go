@@ -1,6 +1,6 @@
-// Package orders has the commands by which people follow orders from the start to the
-// parcel: start and import them, quote, watch, list and show them, decide what waits for a
-// person, fetch and print labels, pack, and export what has ended.
+// Package orders has the commands to follow orders from the start to the parcel: start and
+// import them, quote, watch, list and show them, decide what needs attention, fetch and print
+// labels, pack, and export ended orders.
 package orders
 
 import (
@@ -9,7 +9,7 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Commands are those of those who follow orders.
+// Commands are the commands to follow orders.
 func Commands(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
 		newStart(app, runStart), newImport(app, runImport), newQuote(app, runQuote),

@@ -76,7 +76,7 @@ type packOptions struct {
 	output     *cli.Format
 }
 
-// check refuses flags that do not go together, and orders that are named twice.
+// check refuses flags that do not go together, and duplicate orders.
 func (o *packOptions) check(changed func(string) bool) error {
 	ofList, ofPacking := []string{"carrier", "never-printed", "days", "limit"}, []string{"undo", "label", "by"}
 	wrong, with := ofList, "is for --list"
@@ -91,7 +91,7 @@ func (o *packOptions) check(changed func(string) bool) error {
 	switch {
 	case o.list && len(o.ids) > 0:
 		return cli.BadInput("pack: --list takes no orders")
-	case o.list && (o.filter.Limit < 1 || o.filter.Days < 1): // to a filter, 0 means the default
+	case o.list && (o.filter.Limit < 1 || o.filter.Days < 1): // in a filter, 0 means the default
 		return cli.BadInput("pack: want a --limit and --days of 1 or more")
 	case o.list:
 		if err := o.filter.Check(); err != nil {
@@ -135,7 +135,7 @@ func (o *packOptions) pack(ctx context.Context, s *cli.Session) error {
 	return errors.Join(append(failed, err)...)
 }
 
-// packedText says what came of packing an order.
+// packedText is the result of packing an order.
 func packedText(one orders.PackOutcome, undo bool) string {
 	var text string
 	by := fmt.Sprintf("by %s at %s", one.Event.By, one.Event.At.Local().Format(time.DateTime))

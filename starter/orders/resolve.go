@@ -54,8 +54,8 @@ type resolveOptions struct {
 	priceCap, amend string
 	amends          bool // --amend was given
 	byHand          order.ShippedByHand
-	label           string // the name of the label's file
-	// query chooses many orders instead of one; yes answers them.
+	label           string // the name of the label file
+	// query selects several orders instead of one; yes answers them.
 	query  string
 	yes    bool
 	output *cli.Format
@@ -73,7 +73,7 @@ func newResolve(app *cli.App, run func(context.Context, *resolveOptions) error) 
 	flags := command.Flags()
 	o.register(flags)
 	cli.Suggest(command, "action", answers...)
-	cli.Suggest[string](command, "carrier") // a person's own
+	cli.Suggest[string](command, "carrier") // free text
 	o.output = cli.OutputFlag(command)
 	command.RunE = func(command *cobra.Command, ids []string) error {
 		o.amends = flags.Changed("amend")
@@ -104,7 +104,7 @@ func runResolve(ctx context.Context, o *resolveOptions) error {
 	}
 }
 
-// register names the flags of an answer.
+// register adds the flags of an answer.
 func (o *resolveOptions) register(flags *pflag.FlagSet) {
 	flags.StringVar((*string)(&o.answer.Action), "action", "", "retry, amend, choose-offer, skip, ship-by-hand or cancel; done for a case")
 	flags.StringVar(&o.amend, "amend", "", "for amend: the change as JSON, @ and a file of it, or - for standard input")
@@ -167,8 +167,7 @@ func (o *resolveOptions) completeChoice() error {
 	return nil
 }
 
-// completeAmendment reads the patch; whether it makes a good order, only the order
-// can say.
+// completeAmendment reads the patch. Only the order can check whether the result is valid.
 func (o *resolveOptions) completeAmendment() error {
 	patch := []byte(o.amend)
 	name, isFile := strings.CutPrefix(o.amend, "@")

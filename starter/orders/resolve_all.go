@@ -21,7 +21,7 @@ func (o *resolveOptions) resolveOne(ctx context.Context, s *cli.Session) error {
 	return o.PrintDone(*o.output, o.id, "answered with "+string(o.answer.Action))
 }
 
-// bulk is what one answer to many orders shows to scripts.
+// bulk is the JSON output of one answer to several orders.
 type bulk[T any] struct {
 	DryRun bool         `json:"dryRun"`
 	Action order.Action `json:"action"`
@@ -38,7 +38,7 @@ func (o *resolveOptions) preview(ctx context.Context, s *cli.Session) error {
 	return o.Print(*o.output, shown, func() string { return prospectsOf(prospects, o.answer.Action) })
 }
 
-// badQuery is wrong input where the query is.
+// badQuery makes an error an input error if the query is wrong.
 func badQuery(err error) error {
 	if errors.Is(err, orders.ErrQuery) {
 		return cli.BadInput("resolve: --query: %w", err)
@@ -67,7 +67,7 @@ func prospectsOf(prospects []orders.Prospect, action order.Action) string {
 
 const noMatch = "no orders match\n"
 
-// resolveAll answers many orders and tells which have not taken it.
+// resolveAll answers several orders, and reports which of them refused the answer.
 func (o *resolveOptions) resolveAll(ctx context.Context, s *cli.Session) error {
 	answered, err := s.ResolveAll(ctx, o.query, o.answer, o.ProgressOf("answering"))
 	if err != nil {

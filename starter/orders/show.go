@@ -96,7 +96,7 @@ func heldBy(state order.State) string {
 	return fmt.Sprintf("%s, with others that are in trouble at %s; the time for an answer is paused", state.HeldBy, state.HeldProvider)
 }
 
-// knownFrom says what is missing where no worker has answered.
+// knownFrom says what is missing if no worker has answered.
 func knownFrom(state order.State) string {
 	switch {
 	case state.Archived:
@@ -107,7 +107,7 @@ func knownFrom(state order.State) string {
 	return "Temporal's history, as no worker answers: without stages, and with the document as it was started"
 }
 
-// caseFacts are what a case is about.
+// caseFacts are the facts of a case.
 func caseFacts(state order.State, link string) string {
 	about := state.Case
 	rows := [][]string{
@@ -138,7 +138,7 @@ func doneBy(about *order.Case) string {
 	return text
 }
 
-// traces are what is left of an order that was erased.
+// traces is what is left of an erased order.
 func traces(state order.State, link string) string {
 	rows := [][]string{
 		{"order", state.ID},
@@ -153,7 +153,7 @@ func traces(state order.State, link string) string {
 	return cli.Table(cli.Filled(rows)...)
 }
 
-// takenUp is when an order was taken up again, and how the run before ended.
+// takenUp says when an order was started again, and how the run before ended.
 func takenUp(state order.State) string {
 	if state.TakenUpAt.IsZero() {
 		return ""
@@ -161,7 +161,7 @@ func takenUp(state order.State) string {
 	return fmt.Sprintf("%s, after a run that ended: %s", state.TakenUpAt.Local().Format(time.DateTime), state.Ended)
 }
 
-// underWay is the step that an order is at, and why it takes so long.
+// underWay is the step in progress, and why it takes so long.
 func underWay(now *order.Waiting) string {
 	switch {
 	case now == nil:
@@ -173,7 +173,7 @@ func underWay(now *order.Waiting) string {
 	}
 }
 
-// allowed is the highest price that a person has allowed.
+// allowed is the highest price that a person allows.
 func allowed(most *order.Money) string {
 	if most == nil {
 		return ""
@@ -228,7 +228,7 @@ func stages(records []order.StageRecord) string {
 	return cli.Blank + cli.Table(rows...)
 }
 
-// acts are what people asked of the order.
+// acts are the requests of people to the order.
 func acts(all []order.Act) string {
 	if len(all) == 0 {
 		return ""
@@ -240,7 +240,7 @@ func acts(all []order.Act) string {
 	return cli.Blank + cli.Table(rows...)
 }
 
-// shortly rounds what people don't read: milliseconds of minutes.
+// shortly rounds durations for people: no milliseconds if there are minutes.
 func shortly(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%.1fs", d.Seconds())

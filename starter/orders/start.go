@@ -15,12 +15,12 @@ import (
 	"orderflow/starter/cli"
 )
 
-// startsAtOnce is how many orders are started at the same time.
+// startsAtOnce is the number of orders that are started in parallel.
 const startsAtOnce = 16
 
 type startOptions struct {
 	*cli.App
-	args    []string // files or, to be taken up again, ids of orders
+	args    []string // files or, with --again, ids of orders
 	again   bool
 	dryRun  bool
 	quoting bool
@@ -86,16 +86,16 @@ func runStart(ctx context.Context, o *startOptions) error {
 	return o.print(startAll(ctx, o.App, s, documents))
 }
 
-// startAnswer is what became of one order of a file.
+// startAnswer is the result of one order of a file.
 type startAnswer struct {
 	orders.Started
 	// Error says why the order was not started.
 	Error string `json:"error,omitempty"`
 
-	left bool // by an interruption
+	left bool // not started because of an interruption
 }
 
-// startAgain takes up orders again, one after the other: they are few.
+// startAgain starts ended orders again, one after the other: they are few.
 func (o *startOptions) startAgain(ctx context.Context) error {
 	s, err := o.ConnectToDocuments(ctx)
 	if err != nil {
@@ -143,7 +143,7 @@ func (o *startOptions) print(answers []startAnswer) error {
 	return nil
 }
 
-// printUnfit says which carriers make no offer for an order, and what to mend.
+// printUnfit says which carriers make no offer for an order, and what to correct.
 func printUnfit(a *cli.App, id string, unfit []order.Unfit) {
 	for _, one := range unfit {
 		for _, problem := range one.Problems {
@@ -152,15 +152,15 @@ func printUnfit(a *cli.App, id string, unfit []order.Unfit) {
 	}
 }
 
-// startWithin bounds the start of one order that an interruption does not cut off.
+// startWithin is the timeout for the start of one order; an interruption does not cut it short.
 const startWithin = 30 * time.Second
 
-// errInterrupted answers for orders whose start had not begun at an interruption.
+// errInterrupted is the result of orders whose start had not begun at an interruption.
 var errInterrupted = errors.New("interrupted before it was started")
 
-// startAll starts the orders, several at once, and answers for each in its place. After
-// an interruption it begins no more, and finishes those that it has begun, so that each
-// answer is certain.
+// startAll starts the orders, several in parallel, and returns their results in order. After an
+// interruption it starts no more orders, but finishes the starts in flight, so that each result
+// is certain.
 func startAll(ctx context.Context, a *cli.App, s *cli.Session, documents []order.Order) []startAnswer {
 	bar := a.Progress(len(documents), "starting")
 	answers := make([]startAnswer, len(documents))
@@ -172,7 +172,7 @@ func startAll(ctx context.Context, a *cli.App, s *cli.Session, documents []order
 			return bar.Add(1)
 		})
 	}
-	_ = group.Wait() // only the bar can fail
+	_ = group.Wait() // only the progress bar can fail
 	return answers
 }
 
@@ -189,8 +189,8 @@ func startOne(ctx context.Context, s *cli.Session, document order.Order) startAn
 	return startAnswer{Started: started}
 }
 
-// startError adds what may have to be done first: a namespace has to know the
-// search attributes of orders.
+// startError adds what may have to be done first: a namespace must have the search attributes
+// of orders.
 func startError(err error) string {
 	var refused *serviceerror.InvalidArgument
 	if errors.As(err, &refused) {

@@ -51,7 +51,7 @@ func viewsTable(views []orders.View) string {
 	return cli.Table(rows...)
 }
 
-// linkService is a service that makes links, and has no connection to Temporal.
+// linkService is a service that makes links and has no connection to Temporal.
 func linkService() (*orders.Service, error) {
 	settings, err := cli.LoadConfig()
 	if err != nil {
@@ -64,7 +64,7 @@ func linkService() (*orders.Service, error) {
 	return orders.New(nil, orders.Options{Namespace: namespace, WebUI: settings.WebUI.URL}), nil
 }
 
-// webUILink is a link as scripts read it.
+// webUILink is a link in JSON output.
 type webUILink struct {
 	WebUI string `json:"webUi"`
 }

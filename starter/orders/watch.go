@@ -53,7 +53,7 @@ func runWatch(ctx context.Context, o *watchOptions) error {
 	return outcome(state)
 }
 
-// outcome is an error unless the order is completed.
+// outcome returns an error unless the order is completed.
 func outcome(state order.State) error {
 	switch {
 	case state.Status == order.StatusCompleted:

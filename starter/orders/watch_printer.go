@@ -12,20 +12,20 @@ import (
 	"orderflow/starter/cli"
 )
 
-// watchPrinter prints what is new in a state since the last one, a line for each, with the time
-// at which it happened.
+// watchPrinter prints the changes of a state since the last call, one line each, with their
+// times.
 type watchPrinter struct {
 	out io.Writer
 	id  string
-	// today is when it began, and day the day of the lines so far, if that is another.
+	// today is the time of the start, and day the day of the lines so far if it is another one.
 	today time.Time
 	day   string
-	// What was told last, each in a form that changes when it does.
+	// What was printed last, each in a form that changes with the state.
 	ended   int // how many stages
 	waiting string
-	failure string // of the step that is under way
+	failure string // of the step in progress
 	problem string
-	asked   string // the cancellation
+	asked   string // the cancellation request
 	status  order.Status
 }
 
@@ -59,8 +59,8 @@ func (t *watchPrinter) stage(record order.StageRecord) {
 	t.line(record.EndedAt, string(record.Stage), string(record.Outcome), record.Note)
 }
 
-// quietAttempts is how many attempts of a step print nothing: a slow provider is not yet
-// worth a line.
+// quietAttempts is the number of attempts of a step that print nothing: a slow provider is not
+// worth a line yet.
 const quietAttempts = 4
 
 func (t *watchPrinter) step(state order.State) {
@@ -79,7 +79,7 @@ func (t *watchPrinter) step(state order.State) {
 	}
 }
 
-// ask tells a problem and how to answer it.
+// ask prints a problem and how to answer it.
 func (t *watchPrinter) ask(state order.State) {
 	if state.Problem == nil || state.Status.Final() {
 		t.problem = ""
@@ -101,7 +101,7 @@ func answerWith(id string, problem order.Problem) string {
 	return command
 }
 
-// actions are the names of answers, to choose one of.
+// actions are the names of the possible answers.
 func actions(answers []order.Action) string {
 	names := make([]string, len(answers))
 	for i, answer := range answers {
@@ -125,13 +125,13 @@ func (t *watchPrinter) cancellation(state order.State) {
 		return
 	}
 	at := asked.DecidedAt
-	if at.IsZero() { // by a worker of before
+	if at.IsZero() { // an older worker does not send the time
 		at = asked.RequestedAt
 	}
 	t.line(at, "cancel", string(asked.Decision), asked.Explanation)
 }
 
-// known is a time, or now when it is zero.
+// known is the time at, or now if it is zero.
 func known(at time.Time) time.Time {
 	if at.IsZero() {
 		return time.Now()
@@ -139,8 +139,8 @@ func known(at time.Time) time.Time {
 	return at
 }
 
-// statusTime is when an order became what it is. Of one that ended under a worker of
-// before, its last stage knows.
+// statusTime is when the order got its status. If an older worker ended the order, it is the
+// time of its last stage.
 func statusTime(state order.State) time.Time {
 	if n := len(state.Stages); state.StatusSince.IsZero() && n > 0 {
 		return known(state.Stages[n-1].EndedAt)
@@ -148,7 +148,7 @@ func statusTime(state order.State) time.Time {
 	return known(state.StatusSince)
 }
 
-// statusChanged tells what no stage tells: that the order is held, and its end.
+// statusChanged prints what no stage shows: a hold, and the order's end.
 func (t *watchPrinter) statusChanged(state order.State) {
 	switch {
 	case state.Status == order.StatusHeld:
@@ -162,7 +162,7 @@ func (t *watchPrinter) statusChanged(state order.State) {
 	}
 }
 
-// troubleText says that the order cannot be watched for now, or that it can again.
+// troubleText says that the order cannot be watched for now, or that it can be again.
 func troubleText(err error) string {
 	if err == nil {
 		return "orderflow: it answers again"

@@ -25,7 +25,7 @@ func tasksOf(tasks []orders.Task) string {
 	return cli.Table(rows...)
 }
 
-// code is the provider's word for a problem, or the status of its answer.
+// code is the provider's code for a problem, or the HTTP status of its response.
 func code(need *orders.Need) string {
 	switch {
 	case need == nil:
@@ -36,8 +36,8 @@ func code(need *orders.Need) string {
 	return need.Code
 }
 
-// what a task is about, in few words. A provider's refusal lies in its fields; its
-// message says little beside them.
+// what is a short description of a task. For a provider's refusal it is the fields, because the
+// message adds little.
 func what(task orders.Task) string {
 	need := task.Need
 	if need == nil {
@@ -54,7 +54,7 @@ func what(task orders.Task) string {
 	return text
 }
 
-// fieldsOf lists fields, with their rules where those may be shown.
+// fieldsOf lists fields, with their rules if these may be shown.
 func fieldsOf(fields []order.FieldProblem) string {
 	texts := make([]string, len(fields))
 	for i, field := range fields {
@@ -66,7 +66,7 @@ func fieldsOf(fields []order.FieldProblem) string {
 	return strings.Join(texts, ", ")
 }
 
-// maxCellLength is the most characters of a message that a table shows.
+// maxCellLength is the maximum length of a message in a table, in characters.
 const maxCellLength = 100
 
 func shortened(text string) string {
