@@ -1,5 +1,5 @@
-// Package serve has the command serve: the HTTP trigger (internal/trigger) on a port of
-// its own, with the ports beside it.
+// Package serve has the command serve: the HTTP trigger (internal/trigger) and the additional
+// ports beside it.
 package serve
 
 import (
@@ -8,5 +8,5 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Commands are those of the HTTP trigger.
+// Commands are the commands of the HTTP trigger.
 func Commands(app *cli.App) []*cobra.Command { return []*cobra.Command{newServe(app, runServe)} }

@@ -12,11 +12,11 @@ import (
 	"orderflow/internal/trigger"
 )
 
-// codecTime bounds a call of the Web UI that decodes a page of history.
+// codecTime is the timeout for a request of the Web UI to decode a page of history.
 const codecTime = 30 * time.Second
 
-// serveAside opens the ports beside the trigger's that ask for no token, as far as the
-// settings name them. What it returns closes them.
+// serveAside opens the additional ports that are configured; they need no token. It returns a
+// function that closes them.
 func (o *serveOptions) serveAside(ctx context.Context, t *trigger.Trigger, vault *encryption.Vault, namespace string) (func(), error) {
 	stopMetrics, stopCodec := func() {}, func() {}
 	if address := t.Settings.Telemetry.TriggerMetricsAddress; address != "" {
@@ -40,7 +40,7 @@ func (o *serveOptions) serveAside(ctx context.Context, t *trigger.Trigger, vault
 	return func() { stopMetrics(); stopCodec() }, nil
 }
 
-// serveCodec decodes payloads at /codec/ of an address, until it is stopped.
+// serveCodec decodes payloads at /codec/ of an address until it is stopped.
 func serveCodec(ctx context.Context, address string, codec http.Handler) (net.Addr, func(), error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
