@@ -1,12 +1,12 @@
-// Command orderflow starts orders, shows how they fare, and does with them what
-// people have to do. "orderflow dev" brings everything that is needed to try it
-// out: a Temporal server, simulators of the providers, and a worker.
+// Command orderflow starts orders, shows their state, and acts on them. "orderflow dev" starts
+// everything that is needed to try it out: a Temporal server, simulators of the providers, and
+// a worker.
 //
-// It exits with 0 when what was asked for is done, with 1 when it failed, with 2 when
-// the input is wrong: then nothing was done; and with 130 when Ctrl-C ended it.
+// The exit code is 0 on success, 1 on failure, 2 if the input is wrong and nothing was done,
+// and 130 after Ctrl-C.
 //
-// Under the name worker or sandbox, it is that program: it has all of them in it anyway,
-// and the image, where the names are links, is a third as large so.
+// Under the name worker or sandbox, it is that program: the binary contains them anyway, and
+// the image, where the names are links, is a third as large.
 package main
 
 import (
@@ -22,7 +22,7 @@ import (
 
 func main() { cli.Main(named(os.Args[0])) }
 
-// named is the program that a path runs.
+// named is the program for the name of an executable.
 func named(path string) func(context.Context, []string, cli.Streams) int {
 	switch filepath.Base(path) {
 	case "worker":

@@ -11,10 +11,10 @@ import (
 	"orderflow/starter/serve"
 )
 
-// rooms are where the commands stand.
+// rooms are the packages with commands.
 var rooms = []cli.Commands{orders.Commands, operate.Commands, admin.Commands, devstack.Commands, serve.Commands}
 
-// Streams are what a command reads and writes.
+// Streams are the input and output of a command.
 type Streams = cli.Streams
 
 // Run runs one command line and returns its exit code.
