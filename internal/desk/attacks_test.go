@@ -17,7 +17,7 @@ import (
 	"orderflow/internal/httpapi"
 )
 
-// routes are all of the desk's.
+// routes are all routes of the desk.
 func routes(t *testing.T) []desk.Route {
 	t.Helper()
 	made, err := desk.New(desk.Options{Orders: service, Gate: gate(access.Options{}, entries...)})
@@ -25,14 +25,14 @@ func routes(t *testing.T) []desk.Route {
 	return made.Routes()
 }
 
-// path makes of a pattern the path below /desk/ of something that is not there.
+// path replaces the parameters of a pattern by names that do not exist.
 func path(pattern string) string {
 	_, path, _ := strings.Cut(pattern, " ")
 	path = strings.TrimPrefix(strings.ReplaceAll(path, "{$}", ""), "/desk")
 	return strings.TrimPrefix(regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(path, "no-such-1"), "/")
 }
 
-// Whoever has not signed in sees nothing but the sign-in page, and no form does anything.
+// A user who is not signed in sees only the sign-in page, and can send no form.
 func TestNothingIsShownWithoutASession(t *testing.T) {
 	for _, route := range routes(t) {
 		if route.Role == "" {
@@ -84,8 +84,8 @@ func TestRolesOfTheDesk(t *testing.T) {
 	}
 }
 
-// Cross-site request forgery: a form counts only with the secret of its session, and
-// never when the browser says that another site sends it.
+// Cross-site request forgery: a form needs the secret of its session, and is refused if the
+// browser says that another site sends it.
 func TestFormsOfOtherPagesDoNothing(t *testing.T) {
 	v := signedIn(t, access.RoleAdmin)
 	other := signedIn(t, access.RoleAdmin).page("").value(t, "form")
@@ -97,7 +97,7 @@ func TestFormsOfOtherPagesDoNothing(t *testing.T) {
 			v.t = t
 			for name, form := range map[string]url.Values{"none": {}, "empty": {"form": {""}}, "of another session": {"form": {other}}} {
 				if route.Role == "" {
-					continue // they have no secret; see below
+					continue // these forms have no secret; see below
 				}
 				got := v.post(path(route.Pattern), form)
 				require.Equal(t, http.StatusForbidden, got.status, name)
@@ -120,7 +120,7 @@ func TestFormsOfOtherPagesDoNothing(t *testing.T) {
 	}
 }
 
-// Clickjacking: no page lets another one show it in a frame, nor run any script but ours.
+// Clickjacking: no other site may show a page in a frame, and pages run only our scripts.
 func TestNoPageIsShownInAFrame(t *testing.T) {
 	v := signedIn(t, access.RoleAdmin)
 	for _, route := range routes(t) {
@@ -140,7 +140,7 @@ func TestNoPageIsShownInAFrame(t *testing.T) {
 	}
 }
 
-// Session fixation: a cookie that was there before is not the session afterwards.
+// Session fixation: signing in replaces an earlier session cookie.
 func TestASessionIsNew(t *testing.T) {
 	v := signedIn(t, access.RoleRead)
 	before, secret := v.cookie(), v.page("").value(t, "form")
@@ -155,7 +155,8 @@ func TestASessionIsNew(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, planted.get("").status, "two cookies are none")
 }
 
-// A session lives as long as its time and its token, and is only what was sealed here.
+// A session ends when it expires or its token is removed, and only a cookie encrypted by the
+// desk is valid.
 func TestSessionsEnd(t *testing.T) {
 	token, entry, err := access.Create("leaving", access.RoleRead)
 	require.NoError(t, err)
@@ -223,7 +224,7 @@ func TestTheCookieIsForTLSOnly(t *testing.T) {
 	}
 }
 
-// Guessing tokens at the desk has the same limit as elsewhere.
+// The limit on token guesses also applies to the desk.
 func TestSignInIsLimited(t *testing.T) {
 	v := newVisitor(t, listen(gate(access.Options{FailuresPerMinute: 3}, entries...), httpapi.Desk{}))
 	for range 3 {
@@ -237,7 +238,7 @@ func TestSignInIsLimited(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, v.post("sign-in", url.Values{"token": {tokens[access.RoleRead]}}).status, "a right one passes")
 }
 
-// Open redirects: after signing in one is at a page of the desk, whatever was asked for.
+// Open redirects: signing in leads to a page of the desk, whatever the form asks for.
 func TestSignInLeadsToTheDeskOnly(t *testing.T) {
 	for next, want := range map[string]string{
 		"":                              "./",
@@ -275,7 +276,7 @@ func TestSignInLeadsToTheDeskOnly(t *testing.T) {
 	}
 }
 
-// Behind a proxy with a path prefix all links stay below it.
+// Behind a proxy with a path prefix all links stay below the prefix.
 func TestBehindAPathPrefix(t *testing.T) {
 	behind, err := url.Parse(base)
 	require.NoError(t, err)
@@ -294,7 +295,7 @@ func TestBehindAPathPrefix(t *testing.T) {
 	}
 }
 
-// An open gate lets this machine in without a token, and pages of others not.
+// Without tokens, the desk accepts users of this machine and refuses forms of other sites.
 func TestTheDeskAtAnOpenGate(t *testing.T) {
 	open := listen(access.NewGate(access.Options{}), httpapi.Desk{})
 	v := newVisitor(t, open)

@@ -14,10 +14,10 @@ import (
 	"orderflow/order"
 )
 
-// hostile tries to leave an element, an attribute and a link, and to end a script.
+// hostile tries to inject an element, an attribute and a link, and to close a script.
 const hostile = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}javascript:alert(1)`
 
-// hostileState says something hostile in every text.
+// hostileState has hostile text in every field.
 func hostileState() order.State {
 	now := time.Now()
 	return order.State{ID: hostile, Status: order.StatusNeedsAttention, Stage: hostile, AcceptedAt: now, HeldBy: hostile,
@@ -38,7 +38,7 @@ func hostileState() order.State {
 			Items:     []order.Item{{Reference: hostile, SKU: hostile}}, Shipping: order.Shipping{Carrier: hostile, LockerPoint: hostile}}}
 }
 
-// Cross-site scripting: whatever providers, shops and customers write is text on every page.
+// Cross-site scripting: texts of providers, shops and customers are escaped on every page.
 func TestWordsOfOthersAreText(t *testing.T) {
 	d, err := New(Options{Gate: access.NewGate(access.Options{}), Orders: orders.New(nil, orders.Options{})})
 	require.NoError(t, err)

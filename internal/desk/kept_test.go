@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A page never waits longer than it wants to, sees the last value meanwhile, and what takes
-// long is not read all the time.
+// A page never waits longer than its limit, and shows the last value in the meantime. Values
+// that are slow to read are not read all the time.
 func TestAPageDoesNotWaitForFigures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		figure := kept[int]{fresh: 10 * time.Second}

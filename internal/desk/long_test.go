@@ -20,17 +20,17 @@ import (
 	"orderflow/order"
 )
 
-// worklist is how many orders wait in TestALongWorklist, and have labels in TestManyLabels:
-// "make desk-load" takes 5000.
+// worklist is the number of orders that need attention in TestALongWorklist, and that have
+// labels in TestManyLabels: "make desk-load" uses 5000.
 var worklist = flag.Int("worklist", 80, "how many orders wait for a person, or are to be packed, in tests of long lists")
 
-// mostBytes is the largest page of the desk, and mostTime the latest first byte.
+// mostBytes is the maximum size of a page, and mostTime the maximum time to its first byte.
 const mostBytes = 200_000
 
 var mostTime = 200 * time.Millisecond
 
-// timeLimit is mostTime for a measurement. Where a few orders are tested among other packages,
-// on processors that are busy, it is five times as long.
+// timeLimit is mostTime for 1000 orders or more. With fewer it is five times as long: then
+// other packages are tested at the same time on the same processors.
 func timeLimit() time.Duration {
 	if *worklist < 1000 {
 		return 5 * mostTime
@@ -38,8 +38,8 @@ func timeLimit() time.Duration {
 	return mostTime
 }
 
-// A long worklist has pages, each order stands on one of them, the oldest first, and a page
-// is as quick and small as of a short one.
+// A long worklist has pages. Each order is on one of them, oldest first, and each page is as
+// fast and small as that of a short list.
 func TestALongWorklist(t *testing.T) {
 	const source = "long"
 	startMany(t, "long", *worklist, func(doc *order.Order) {
@@ -61,7 +61,7 @@ func TestALongWorklist(t *testing.T) {
 		firstByte, page := v.timed(path)
 		require.Equal(t, http.StatusOK, page.status)
 		took, largest = append(took, firstByte), max(largest, len(page.body))
-		var here []string // an order that is alone, or does not answer, has two links
+		var here []string // a group of one, or an order that does not answer, has two links
 		for _, found := range row.FindAllStringSubmatch(page.body, -1) {
 			if !slices.Contains(here, found[1]) {
 				here = append(here, found[1])
@@ -94,7 +94,7 @@ func TestALongWorklist(t *testing.T) {
 	}
 }
 
-// Orders that are to be packed are listed as quickly, however many there are.
+// The list of orders to pack is fast, however many there are.
 func TestManyLabels(t *testing.T) {
 	startMany(t, "label", *worklist, func(doc *order.Order) { doc.Source.System, doc.Shipping.Carrier = "labels", order.CarrierShipX })
 	listed := func(filter orders.PackFilter) int {
@@ -113,7 +113,7 @@ func TestManyLabels(t *testing.T) {
 	}
 }
 
-// startMany starts orders with ids from a name and a number.
+// startMany starts orders whose ids are a name and a number.
 func startMany(t *testing.T, name string, many int, change func(*order.Order)) {
 	t.Helper()
 	var group errgroup.Group
@@ -123,7 +123,7 @@ func startMany(t *testing.T, name string, many int, change func(*order.Order)) {
 		change(&doc)
 		group.Go(func() error {
 			_, err := service.Start(t.Context(), doc)
-			for again := 0; err != nil && again < 20; again++ { // as shops do: an order starts once
+			for again := 0; err != nil && again < 20; again++ { // retry as shops do: starting an order is idempotent
 				_, err = service.Start(t.Context(), doc)
 			}
 			return err
@@ -132,7 +132,7 @@ func startMany(t *testing.T, name string, many int, change func(*order.Order)) {
 	require.NoError(t, group.Wait())
 }
 
-// awaitMany waits until many orders are where they are to be.
+// awaitMany waits until a condition holds for many orders.
 func awaitMany(t *testing.T, all func() bool) {
 	t.Helper()
 	began := time.Now()
@@ -142,17 +142,17 @@ func awaitMany(t *testing.T, all func() bool) {
 	t.Logf("%d orders are there after %s", *worklist, time.Since(began).Round(time.Second))
 }
 
-// requireQuick asks of most pages to begin in time: others share the machine.
+// requireQuick checks the median time only, because other processes share the machine.
 func requireQuick(t *testing.T, name string, took []time.Duration) {
 	t.Helper()
 	first := took[0]
 	slices.Sort(took)
 	median := took[len(took)/2]
 	t.Logf("%s: first byte after %s, at first %s, at most %s", name, median, first, took[len(took)-1])
-	assert.Less(t, median, timeLimit(), name) // so that the other pages are measured, too
+	assert.Less(t, median, timeLimit(), name) // assert, so that the other pages are measured, too
 }
 
-// requireQuickPage looks at a page several times.
+// requireQuickPage loads a page several times.
 func (v *visitor) requireQuickPage(name, path string) {
 	v.t.Helper()
 	var took []time.Duration
@@ -165,7 +165,7 @@ func (v *visitor) requireQuickPage(name, path string) {
 	requireQuick(v.t, name, took)
 }
 
-// endAll terminates the orders that wait.
+// endAll terminates the orders that need attention.
 func endAll(t *testing.T, many int) {
 	t.Helper()
 	var group errgroup.Group
@@ -182,7 +182,7 @@ func endAll(t *testing.T, many int) {
 	}, 2*time.Minute, 200*time.Millisecond)
 }
 
-// acceptances are those of some orders.
+// acceptances are the acceptance times of some orders.
 func acceptances(t *testing.T, ids []string) []time.Time {
 	t.Helper()
 	var times []time.Time
@@ -194,7 +194,7 @@ func acceptances(t *testing.T, ids []string) []time.Time {
 	return times
 }
 
-// timed is a page, and how long its first byte took.
+// timed returns the time to the first byte of a page, and the page.
 func (v *visitor) timed(path string) (time.Duration, shown) {
 	v.t.Helper()
 	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, v.base+"/desk/"+path, nil)

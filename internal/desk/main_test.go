@@ -26,7 +26,7 @@ import (
 	"orderflow/test/triggertest"
 )
 
-// What all tests of the package share: the stack, and a trigger that asks for tokens.
+// Shared by all tests of the package: the stack, and a trigger with tokens.
 var (
 	service  *orders.Service
 	temporal client.Client
@@ -34,7 +34,7 @@ var (
 	base     string
 	tokens   map[access.Role]string
 	entries  []string
-	// ring seals the sessions of all triggers of the tests.
+	// ring encrypts the sessions of all triggers in the tests.
 	ring keyring.Ring
 )
 
@@ -60,7 +60,7 @@ func must(err error) {
 
 var gate = triggertest.Gate
 
-// listen serves a trigger with a desk until the tests end, and returns where.
+// listen serves a trigger with a desk until the tests end, and returns its URL.
 func listen(gate *access.Gate, settings httpapi.Desk) string {
 	api, err := httpapi.New(httpapi.Options{Orders: service, Gate: gate, Desk: &settings, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))})
 	must(err)
@@ -72,7 +72,7 @@ type visitor struct {
 	t    *testing.T
 	base string
 	http *http.Client
-	// header is sent with every request.
+	// header is added to every request.
 	header http.Header
 }
 
@@ -84,7 +84,7 @@ func newVisitor(t *testing.T, base string) *visitor {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// signedIn is a visitor with a role.
+// signedIn is a visitor who is signed in with a role.
 func signedIn(t *testing.T, role access.Role) *visitor {
 	t.Helper()
 	v := newVisitor(t, base)
@@ -92,7 +92,7 @@ func signedIn(t *testing.T, role access.Role) *visitor {
 	return v
 }
 
-// shown is an answer.
+// shown is a response.
 type shown struct {
 	status int
 	header http.Header
@@ -104,7 +104,7 @@ func (s shown) text() string {
 	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(s.body, " ")), " ")
 }
 
-// value is that of a hidden field of the page.
+// value is the value of a hidden field on the page.
 func (s shown) value(t *testing.T, name string) string {
 	t.Helper()
 	found := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(s.body)
@@ -132,7 +132,7 @@ func (v *visitor) get(path string) shown {
 	return v.do(request)
 }
 
-// page is a page that has to be there.
+// page loads a page, which must exist.
 func (v *visitor) page(path string) shown {
 	v.t.Helper()
 	got := v.get(path)
@@ -140,7 +140,7 @@ func (v *visitor) page(path string) shown {
 	return got
 }
 
-// post sends a form as it is.
+// post sends a form without changes.
 func (v *visitor) post(path string, form url.Values) shown {
 	v.t.Helper()
 	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.base+"/desk/"+path, strings.NewReader(form.Encode()))
@@ -149,14 +149,14 @@ func (v *visitor) post(path string, form url.Values) shown {
 	return v.do(request)
 }
 
-// send sends a form of the session.
+// send sends a form with the session's secret.
 func (v *visitor) send(path string, form url.Values) shown {
 	v.t.Helper()
 	form.Set("form", v.page("").value(v.t, "form"))
 	return v.post(path, form)
 }
 
-// cookie is the value of the session's cookie.
+// cookie is the value of the session cookie.
 func (v *visitor) cookie() string {
 	v.t.Helper()
 	where, err := url.Parse(v.base + "/desk/")
@@ -169,7 +169,7 @@ func (v *visitor) cookie() string {
 	return ""
 }
 
-// example is an example under an id of its own.
+// example is an example order with another id.
 func example(t *testing.T, name, id string) order.Order {
 	t.Helper()
 	doc, err := examples.Order(name)
@@ -184,7 +184,7 @@ func start(t *testing.T, doc order.Order) {
 	require.NoError(t, err)
 }
 
-// awaitStatus returns the order's state as soon as it has a status.
+// awaitStatus waits until an order has a status, and returns its state.
 func awaitStatus(t *testing.T, id string, status order.Status) order.State {
 	t.Helper()
 	var state order.State

@@ -12,8 +12,8 @@ import (
 	"orderflow/internal/orders"
 )
 
-// The list tells its age; one that is not current says so and is loaded again at once, and an
-// open one some time later, but not where all its orders are checked.
+// The list shows its age. An outdated list says so and is reloaded at once; an open list is
+// reloaded after some time, unless all its orders are checked.
 func TestTheListToPackIsNotTakenForCurrent(t *testing.T) {
 	d, err := New(Options{Gate: access.NewGate(access.Options{}), Orders: orders.New(nil, orders.Options{})})
 	require.NoError(t, err)

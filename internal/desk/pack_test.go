@@ -15,7 +15,7 @@ import (
 	"orderflow/order"
 )
 
-// packable starts orders from stock and waits until the page lists them.
+// packable starts orders from stock and waits until the packing list has them.
 func packable(t *testing.T, v *visitor, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
@@ -138,8 +138,7 @@ func TestTheListIsFiltered(t *testing.T) {
 	require.NotZero(t, rest.Of)
 }
 
-// Who packs and decides nothing begins at what is to be packed, and what goes wrong there
-// leads back to it.
+// A packer who may not decide starts at the packing list, and error pages lead back to it.
 func TestAPackerBeginsAtTheList(t *testing.T) {
 	for role, want := range map[access.Role]string{access.RolePack: "./pack", access.RoleRead: "./", access.RoleOperate: "./"} {
 		v := newVisitor(t, base)
@@ -152,7 +151,7 @@ func TestAPackerBeginsAtTheList(t *testing.T) {
 	require.Contains(t, got.body, `<a href="../pack">`)
 }
 
-// The message names every role that sees orders.
+// The message names every role that may see orders.
 func TestWhoMayNotLookIsToldWhichRoleDoes(t *testing.T) {
 	got := newVisitor(t, base).post("sign-in", url.Values{"token": {tokens[access.RoleStart]}})
 	require.Equal(t, http.StatusForbidden, got.status)

@@ -19,7 +19,7 @@ import (
 	"orderflow/order"
 )
 
-// refusedLocker is an order from stock whose locker is not there.
+// refusedLocker is an order from stock with a locker that does not exist.
 func refusedLocker(t *testing.T, id string) order.Order {
 	t.Helper()
 	doc := example(t, "made-to-order-locker", id)
@@ -27,7 +27,7 @@ func refusedLocker(t *testing.T, id string) order.Order {
 	return doc
 }
 
-// tooDear is an order that no offer is cheap enough for.
+// tooDear is an order whose price cap is below all offers.
 func tooDear(t *testing.T, id string) order.Order {
 	t.Helper()
 	doc := example(t, "from-stock-two-parcels", id)
@@ -35,10 +35,10 @@ func tooDear(t *testing.T, id string) order.Order {
 	return doc
 }
 
-// courier is a service that takes the parcels of tooDear.
+// courier is a service for the parcels of tooDear.
 const courier = "inpost_courier_standard"
 
-// asks starts an order and waits until it asks a person.
+// asks starts an order and waits until it needs attention.
 func asks(t *testing.T, doc order.Order) order.State {
 	t.Helper()
 	start(t, doc)
@@ -66,8 +66,8 @@ func TestARefusedLockerIsAmended(t *testing.T) {
 	require.Contains(t, page, done.TrackingNumbers[0])
 }
 
-// Two people answer the same problem: the second is told who was first, and nothing else
-// happens.
+// Two people answer the same problem: the second one sees who was first, and the second answer
+// has no effect.
 func TestTheSecondIsTold(t *testing.T) {
 	state := asks(t, tooDear(t, "second-1"))
 	first, second := signedIn(t, access.RoleOperate), signedIn(t, access.RoleAdmin)
@@ -81,7 +81,7 @@ func TestTheSecondIsTold(t *testing.T) {
 	awaitStatus(t, "second-1", order.StatusCompleted)
 }
 
-// What is wrong stands at its field, with what was typed, and the order has heard nothing.
+// A broken rule is shown at its field, with the typed value, and nothing is sent to the order.
 func TestProblemsAppearAtTheirFields(t *testing.T) {
 	state := asks(t, refusedLocker(t, "fields-1"))
 	v := signedIn(t, access.RoleOperate)
@@ -121,14 +121,14 @@ func TestOffersAreChosenFromATable(t *testing.T) {
 		"service": {courier}, "cap": {"99,00"}, "currency": {"PLN"}, "next": {"orders/offers-1"}})
 	require.Equal(t, "../../orders/offers-1?of=offers-1&said=said.choose-offer", got.header.Get("Location"), got.text())
 	awaitStatus(t, "offers-1", order.StatusCompleted)
-	// A label that the order has.
+	// The label of the completed order.
 	document := v.page("orders/offers-1/documents/label")
 	require.Equal(t, "application/pdf", document.header.Get("Content-Type"))
 	require.Equal(t, `attachment; filename="offers-1-label.pdf"`, document.header.Get("Content-Disposition"))
 	require.True(t, strings.HasPrefix(document.body, "%PDF-"))
 	require.Equal(t, http.StatusNotFound, v.get("orders/offers-1/documents/nothing").status)
 
-	// Somebody ships another one by hand, with that label.
+	// Somebody ships another order by hand, with that label.
 	other := asks(t, tooDear(t, "by-hand-1"))
 	byHand := func(label string) shown {
 		var body bytes.Buffer
@@ -170,7 +170,7 @@ func TestHoldReleaseAndCancelAreAnsweredDefinitely(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, v.send("orders/no-such-order/cancel", url.Values{}).status)
 }
 
-// One answer goes to all that are ticked, each to the problem that the page has shown.
+// One answer goes to all checked orders, each for the problem that the page showed.
 func TestManyAreAnsweredAtOnce(t *testing.T) {
 	v := signedIn(t, access.RoleOperate)
 	var tasks []string
@@ -195,7 +195,7 @@ func TestManyAreAnsweredAtOnce(t *testing.T) {
 	require.Equal(t, "./?said=said.none", v.send("answers", url.Values{"action": {"retry"}}).header.Get("Location"))
 }
 
-// A provider that is held is one line, and its release goes through the same form.
+// A held provider is one line, and the same form releases it.
 func TestAProviderIsHeldAndReleased(t *testing.T) {
 	v := signedIn(t, access.RoleOperate)
 	got := v.send("providers/mediaport/hold", url.Values{"reason": {"wrong prices"}})
@@ -224,13 +224,13 @@ func TestFind(t *testing.T) {
 	require.Contains(t, v.page("find?status=completed").text(), "find-1")
 	require.Equal(t, http.StatusUnprocessableEntity, v.get("find?status=strange").status)
 	require.Equal(t, http.StatusUnprocessableEntity, v.get("find?page=strange").status)
-	require.Eventually(t, func() bool { // figures come behind the page
+	require.Eventually(t, func() bool { // figures are read in the background
 		day := v.page("day").text()
 		return strings.Contains(day, "completed today") && regexp.MustCompile(`Costs so far .+ As of [0-9]{2}:[0-9]{2}\.`).MatchString(day)
 	}, time.Minute, 100*time.Millisecond)
 }
 
-// What narrows the worklist stands in its address, and stays in links and forms.
+// The worklist's filter is in the URL, and links and forms keep it.
 func TestTheWorklistIsFiltered(t *testing.T) {
 	locker, dear := asks(t, refusedLocker(t, "narrow-1")), asks(t, tooDear(t, "narrow-2"))
 	v := signedIn(t, access.RoleOperate)
@@ -253,7 +253,7 @@ func TestTheWorklistIsFiltered(t *testing.T) {
 	}
 }
 
-// Events reach who has signed in, by the cookie alone.
+// A signed-in user gets events with only the cookie.
 func TestEventsOfAnOrder(t *testing.T) {
 	state := asks(t, tooDear(t, "events-1"))
 	v := signedIn(t, access.RoleRead)
@@ -286,7 +286,7 @@ func TestThePagesSpeakPolish(t *testing.T) {
 	require.Contains(t, v.page("sign-in").body, `<html lang="en">`)
 }
 
-// Every id of a page stands there once, and every label has its field.
+// Ids are unique on each page, and every label has its field.
 func TestPagesAreWellFormed(t *testing.T) {
 	asks(t, tooDear(t, "form-1"))
 	asks(t, refusedLocker(t, "form-2"))
@@ -306,7 +306,7 @@ func TestPagesAreWellFormed(t *testing.T) {
 	}
 }
 
-// What ended badly is a case: it says what to do, and its answer is done.
+// An order that ended badly becomes a case: it says what to do, and the answer closes it.
 func TestACaseIsDone(t *testing.T) {
 	about := order.Case{ID: order.CaseID("order-gone-1", "0199-00000001"), Kind: order.CaseEnded, Order: "gone-1", Workflow: "order-gone-1",
 		Source: "case-test", Problem: order.Problem{Stage: order.StageBuy, Code: "terminated", Message: "terminated by ewa@desk: by mistake"},

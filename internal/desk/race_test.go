@@ -2,4 +2,4 @@
 
 package desk_test
 
-func init() { mostTime *= 5 } // what the race detector costs
+func init() { mostTime *= 5 } // the race detector makes everything slower

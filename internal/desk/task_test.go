@@ -8,7 +8,7 @@ import (
 	"orderflow/order"
 )
 
-// A storm is one line, although each order names another shipment.
+// The same problem of many orders is one line, although each order names another shipment.
 func TestTasksThatAreAlike(t *testing.T) {
 	of := func(change func(*order.Problem)) task {
 		problem := order.Problem{Provider: order.ProviderShipX, Stage: order.StageLabel, Code: "label_generation_failed", HTTPStatus: 400,

@@ -16,7 +16,7 @@ import (
 
 var verbs = regexp.MustCompile(`%[0-9]*[a-z]`)
 
-// Both languages have the same messages, with the same values in them.
+// Both languages have the same messages with the same placeholders.
 func TestBothLanguagesSayTheSame(t *testing.T) {
 	require.Equal(t, slices.Sorted(maps.Keys(english)), slices.Sorted(maps.Keys(polish)))
 	for key, text := range english {
@@ -26,7 +26,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 	}
 }
 
-// Every message that pages name is there, and every one that is there is named.
+// Every message used by pages exists, and every existing message is used.
 func TestEveryMessageIsUsed(t *testing.T) {
 	var sources strings.Builder
 	for _, pattern := range []string{"templates/*.html", "*.go"} {
@@ -57,7 +57,7 @@ func TestEveryMessageIsUsed(t *testing.T) {
 	}
 }
 
-// What Orderflow has names for has words in both languages.
+// All names used by Orderflow have translations.
 func TestNamesHaveWords(t *testing.T) {
 	for _, kind := range order.CaseKinds {
 		require.Contains(t, english, "case."+string(kind))

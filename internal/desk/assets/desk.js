@@ -1,7 +1,7 @@
-// The desk works without this file. It follows an order on its page: new stages are
-// added, and the page is loaded again when the order's status has changed, unless
-// somebody is typing. A page that has more in a moment is loaded again then, and a list
-// that grows old is after a minute in which nobody did anything on it.
+// The pages work without this script. On an order's page it adds new stages, and reloads
+// the page when the order's status has changed, unless the user is typing. It reloads a
+// page that has more to show after a short time, and a list that must stay current after
+// a minute without input.
 "use strict";
 (() => {
   const unfinished = "unfinished" in document.body.dataset;
@@ -9,13 +9,13 @@
   let busy = false, touched = 0;
   for (const name of ["input", "submit", "toggle"]) document.addEventListener(name, () => { busy = true; }, true);
   for (const name of ["keydown", "pointerdown", "scroll"]) document.addEventListener(name, () => { touched = performance.now(); }, true);
-  // The field that waits for a scanner has the focus all the time.
+  // The field for the scanner always has the focus, so this does not count as typing.
   const waits = field => field.autofocus && field.value === "";
   const idle = () => {
     const at = document.activeElement;
     return !busy && (!at || at === document.body || at.id === "main" || waits(at));
   };
-  const [visit] = performance.getEntriesByType("navigation"); // a server that is slow is asked less often
+  const [visit] = performance.getEntriesByType("navigation"); // reload less often if the server is slow
   const pause = unfinished ? 800 + 5 * (visit ? visit.responseStart : 0) : 60000;
   const again = () => {
     if (busy) return;
@@ -34,14 +34,14 @@
   document.addEventListener("input", () => { edited = true; });
   document.addEventListener("toggle", event => { edited = edited || event.target.open; }, true);
 
-  // A form that is being sent leads to a page of its own.
+  // A sent form leads to another page, so events must not reload this one.
   let source, leaving = false;
   document.addEventListener("submit", () => { leaving = true; if (source) source.close(); });
 
   const news = () => {
     if (leaving) return;
     if (edited) { changed.hidden = false; return; }
-    // A page that answers a form can't be loaded again without sending the form anew.
+    // Load the order's page: a reload of the page that answers a form would send the form again.
     location.replace(location.pathname.replace(/\/(answer|cancel|hold|release|again)$/, "") + location.search);
   };
   const stage = event => {
@@ -58,7 +58,7 @@
     const text = [now.status, now.problem ? now.problem.id || "" : "", now.heldBy || ""].join("|");
     if (text !== standing.dataset.standing) news();
   };
-  // A lost connection comes again by itself, but not one that the server has refused: it
+  // The browser reconnects after a lost connection, but not after a refusal: the server
   // may have been busy, or the session may have ended.
   let refused = 0;
   const follow = () => {
