@@ -23,7 +23,7 @@ func open(t *testing.T) (*archive.Archive, *documents.Store) {
 	return archive.New(store, func(string) converter.DataConverter { return converter.GetDefaultDataConverter() }), store
 }
 
-// record is one of an order that ended a day after its acceptance.
+// record is the record of an order that ended a day after its acceptance.
 func record(id string, quality archive.Quality) archive.Record {
 	return archive.Record{
 		Summary: archive.Summary{ID: id, Run: "run-1", RunStartedAt: accepted, Status: order.StatusCompleted, Source: "shop",
@@ -86,7 +86,7 @@ func TestWhatWasErasedStaysErased(t *testing.T) {
 	require.False(t, exists)
 }
 
-// A crash may leave a record without what finds it by time.
+// A crash may leave a record without its day entries.
 func TestARecordIsCompleted(t *testing.T) {
 	kept, store := open(t)
 	one := record("shop-1", archive.Whole)
@@ -97,7 +97,7 @@ func TestARecordIsCompleted(t *testing.T) {
 	require.Equal(t, []string{"shop-1"}, ids(t, kept, archive.Span{}))
 }
 
-// ids are the orders of a span, in the order in which they are found.
+// ids are the orders of a span, in the order of the iteration.
 func ids(t *testing.T, kept *archive.Archive, span archive.Span) (found []string) {
 	t.Helper()
 	for day, err := range kept.Days(t.Context(), span) {

@@ -22,15 +22,16 @@ import (
 	"orderflow/order"
 )
 
-// records is how many records the archive has at the end; docs/measured.md has the command
-// for 10,000.
+// records is the final number of records in the archive; docs/measured.md has the command for
+// 10,000.
 var records = flag.Int("records", 400, "how many records to measure the archive with")
 
-// perDay is how many orders a day has.
+// perDay is the number of orders per day.
 const perDay = 100
 
-// What a new order and a record cost does not grow with the records that are there: in a
-// memory, where all calls are counted, and in a folder, which has the times of a disk.
+// The cost of a new order and of a record does not grow with the number of records. It is
+// measured in memory, where all calls are counted, and in a folder, which has the times of a
+// disk.
 func TestTheArchiveAtScale(t *testing.T) {
 	folder := t.TempDir()
 	for name, url := range map[string]string{"memory": "mem://", "folder": folder} {
@@ -50,7 +51,7 @@ func TestTheArchiveAtScale(t *testing.T) {
 	t.Logf("a record is %.1f files of together %d bytes, without encryption and without what happened in each stage", float64(files)/float64(*records), size / *records)
 }
 
-// measured is an archive that is filled.
+// measured is a filled archive.
 type measured struct {
 	*testing.T
 	archive *archive.Archive
@@ -109,7 +110,7 @@ func (m measured) addsUp() {
 	m.Logf("costs of all %d: %d calls, %s", *records, calls, took.Round(time.Millisecond))
 }
 
-// ended is the record of an order as a document has it, one of perDay on its day.
+// ended is the record of an order with a document; each day has perDay of them.
 func ended(doc order.Order, n int) archive.Record {
 	one := record(fmt.Sprintf("shop-%d", n), archive.Whole)
 	one.AcceptedAt = accepted.AddDate(0, 0, n/perDay)
@@ -120,7 +121,7 @@ func ended(doc order.Order, n int) archive.Record {
 	return one
 }
 
-// some are the newest summaries of a span, so many at most.
+// some are at most so many of the newest summaries of a span.
 func some(t *testing.T, kept *archive.Archive, span archive.Span, most int) (found []archive.Summary) {
 	t.Helper()
 	for day, err := range kept.Days(t.Context(), span) {
@@ -132,8 +133,8 @@ func some(t *testing.T, kept *archive.Archive, span archive.Span, most int) (fou
 	return found
 }
 
-// callsOfStores returns what tells how long something took, and how many calls it made to
-// document stores.
+// callsOfStores returns a function that measures the time and the number of calls to document
+// stores.
 func callsOfStores() func(what func()) (time.Duration, int) {
 	recorded := tracetest.NewSpanRecorder()
 	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorded)))
@@ -145,7 +146,7 @@ func callsOfStores() func(what func()) (time.Duration, int) {
 	}
 }
 
-// sizeOf is how many bytes and files a folder has.
+// sizeOf is the size of a folder in bytes, and its number of files.
 func sizeOf(t *testing.T, folder string) (size, files int) {
 	t.Helper()
 	require.NoError(t, filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
