@@ -14,8 +14,8 @@ import (
 
 var fenced = regexp.MustCompile("(?s)```(csv|json|text)\n(.*?)```")
 
-// The page's mapping reads its first file into good orders, and finds in the second the
-// problems that the page shows.
+// The page's mapping reads its first file without problems, and finds the problems that the
+// page shows in the second.
 func TestThePage(t *testing.T) {
 	page, err := os.ReadFile("../../docs/import.md")
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ func TestThePage(t *testing.T) {
 	require.Equal(t, strings.Split(strings.TrimSpace(blocks["text"][0]), "\n"), problemsOf(bad))
 }
 
-// problemsOf are the problems of cells, and those of rules.
+// problemsOf are the problems of cells and the broken rules.
 func problemsOf(sheet spreadsheet.Sheet) []string {
 	var all []string
 	for _, one := range sheet.Orders {

@@ -150,7 +150,7 @@ func TestCashOnDelivery(t *testing.T) {
 	}
 }
 
-// many are rows of one order.
+// many are many rows of one order.
 func many(count int) string {
 	var rows strings.Builder
 	for i := range count {
@@ -159,7 +159,7 @@ func many(count int) string {
 	return rows.String()
 }
 
-// A number is the same with a space that nobody sees.
+// A number with a non-breaking space has the same value.
 func TestNumbersOfOrdersAreReadAsTheDocumentReadsThem(t *testing.T) {
 	sheet := spreadsheet.Read([]byte(header+"a-1,Lis,600100200,00-950,MUG,1,,\n\u200Ba-1,,,,PEN,1,,\n"), mapping(t, small))
 	require.Empty(t, texts(sheet))
@@ -167,8 +167,8 @@ func TestNumbersOfOrdersAreReadAsTheDocumentReadsThem(t *testing.T) {
 	require.Equal(t, []int{2, 3}, sheet.Orders[0].Rows)
 }
 
-// Rows count as the spreadsheet does: the empty ones, too, and one with line breaks in its
-// cells once.
+// Rows are counted as in the spreadsheet: empty rows count, and a row with line breaks in its
+// cells counts once.
 func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
 	for name, test := range map[string]struct {
 		rows string
@@ -202,7 +202,7 @@ func TestProblemsAreWhereTheSpreadsheetHasThem(t *testing.T) {
 	}
 }
 
-// A rule of the document is broken where the cell is, or where it would be.
+// A broken rule of the document is reported at its cell, or at the column that would set it.
 func TestRulesOfTheDocument(t *testing.T) {
 	sheet := spreadsheet.Read([]byte(header+"a-1,Lis,600100200,950,MUG,1,,\na-1,,,,PEN,0,,\n"), mapping(t, small))
 	require.Empty(t, texts(sheet))
@@ -282,8 +282,7 @@ func TestMappingsThatAreWrong(t *testing.T) {
 	}
 }
 
-// Whatever is read: no panic, rows and problems that are in the file, and no order from
-// rows that have none.
+// For any input: no panic, only rows that are in the file, and no order without rows.
 func FuzzRead(f *testing.F) {
 	csv, text := spreadsheet.Template()
 	template, err := spreadsheet.ParseMapping(text)

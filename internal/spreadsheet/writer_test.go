@@ -28,7 +28,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 		"\t=1":                       "'\t'=1",
 		"\r=1":                       "'\r'=1",
 		"\n=1":                       "'\n'=1",
-		"-12.50":                     "-12.50", // numbers are summed
+		"-12.50":                     "-12.50", // numbers stay numbers, for sums
 		"+12.50":                     "'+12.50",
 		"12.50":                      "12.50",
 		`=HYPERLINK("http://x","y")`: `'=HYPERLINK("http://x","y")`,
@@ -46,7 +46,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	}
 }
 
-// All tables go through Writer. The simulators write what providers write.
+// All tables are written by Writer, except in simulators, which write what providers write.
 func TestNobodyElseWritesTables(t *testing.T) {
 	root := os.DirFS(filepath.Join("..", ".."))
 	require.NoError(t, fs.WalkDir(root, ".", func(path string, entry fs.DirEntry, err error) error {
