@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Frequent readers see a list that is a few seconds old, however often it was read while it was
-// fresh.
+// Frequent readers see a list that is at most a few seconds old, even if they read it while it
+// was fresh.
 func TestAListThatIsLookedAtOftenIsReadAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var list labelList
@@ -28,8 +28,7 @@ func TestAListThatIsLookedAtOftenIsReadAnew(t *testing.T) {
 	})
 }
 
-// Somebody who looks again after a few minutes does not wait long for a new list, and sees the
-// old one once.
+// A reader after a few minutes does not wait long for a new list, and sees the old one once.
 func TestAnOldListIsShownWhereANewOneTakesLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var list labelList
@@ -45,7 +44,7 @@ func TestAnOldListIsShownWhereANewOneTakesLong(t *testing.T) {
 		require.Equal(t, 3*time.Second, took, "there is none to show")
 		time.Sleep(oldestLabels - 10*time.Second)
 		began := time.Now().UTC()
-		for range 2 { // the second does not read it as well, and waits no less
+		for range 2 { // the second does not start another read, and does not wait longer
 			asOf, took := get(within)
 			require.Equal(t, first, asOf)
 			require.Equal(t, within, took)
@@ -59,7 +58,7 @@ func TestAnOldListIsShownWhereANewOneTakesLong(t *testing.T) {
 	})
 }
 
-// Nobody sees a list that was true hours ago, and a list that can't be read is an error then.
+// A list that is hours old is never shown. If no new one can be read, the result is an error.
 func TestAVeryOldListIsNotShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var list labelList

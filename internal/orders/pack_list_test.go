@@ -19,8 +19,8 @@ import (
 	"orderflow/order"
 )
 
-// packing is a service with its own document store, and orders with their own carrier: other
-// tests have orders, too.
+// packing is a service with its own document store, and orders with their own carrier, because
+// other tests have orders, too.
 type packing struct {
 	*orders.Service
 	store   *documents.Store

@@ -11,8 +11,8 @@ import (
 	"orderflow/order"
 )
 
-// An order is asked once until something happens to it, however many look at once, and
-// again where it has not answered.
+// An order is queried once until it changes, even if many readers come at the same time; after
+// an error it is queried again.
 func TestAnOrderIsAskedOnceUntilSomethingHappens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var states waitingStates
@@ -51,7 +51,7 @@ func TestAnOrderIsAskedOnceUntilSomethingHappens(t *testing.T) {
 	})
 }
 
-// The next look at a list, and its next page, need no search for how far they reach.
+// A second read of a list, and of its next page, needs no search for the page's bound.
 func TestHowFarPagesReachIsRemembered(t *testing.T) {
 	var bounds pageBounds
 	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
