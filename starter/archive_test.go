@@ -19,8 +19,8 @@ import (
 	"orderflow/order"
 )
 
-// archivedAndForgotten runs the archive's workflow until an order has a record, and has
-// Temporal forget the order.
+// archivedAndForgotten runs the archive's workflow until an order has a record, and then
+// deletes the order from Temporal.
 func archivedAndForgotten(t *testing.T, id string) {
 	t.Helper()
 	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Logger: slog.New(slog.DiscardHandler)})
@@ -42,7 +42,7 @@ func archivedAndForgotten(t *testing.T, id string) {
 	}, 3*waitFor, tick)
 }
 
-// succeeds is the output of a command that has to succeed.
+// succeeds returns the output of a command that must succeed.
 func succeeds(t *testing.T, args ...string) string {
 	t.Helper()
 	done := run(t, args...)
@@ -100,8 +100,8 @@ func keysOf(report costs.Report) (keys []string) {
 	return keys
 }
 
-// isExported: the record of an order is among those that are exported, whole as NDJSON and
-// without people as CSV.
+// isExported checks that the export has an order's record: complete as NDJSON, and without
+// personal data as CSV.
 func isExported(t *testing.T, id string) {
 	t.Helper()
 	name := fromStock(t, id).Recipient.LastName

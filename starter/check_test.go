@@ -15,7 +15,7 @@ import (
 	"orderflow/internal/check"
 )
 
-// ledgers are what the simulators of all providers did so far.
+// ledgers are the ledgers of all simulators.
 func ledgers(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -30,7 +30,7 @@ func ledgers(t *testing.T) map[string]string {
 	return all
 }
 
-// awaitWatchers waits until all watchers have made a pass since the stack was started.
+// awaitWatchers waits until all watchers have completed a pass since the stack's start.
 func awaitWatchers(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -46,7 +46,7 @@ func TestCheckBesideDev(t *testing.T) {
 	require.True(t, report.OK)
 	for _, one := range report.Findings {
 		switch one.Subject + " " + one.Name {
-		case "encryption keys", "address outside", "merkana token": // which dev has not, and Merkana has no way to try
+		case "encryption keys", "address outside", "merkana token": // dev does not have these, and Merkana can't be tried
 		default:
 			require.Equal(t, check.OK, one.Sign, "%+v", one)
 		}
@@ -100,11 +100,11 @@ func TestCheckWithoutTemporal(t *testing.T) {
 	require.Regexp(t, `(?m)^skipped +tpk +hold +unknown, because Temporal can't be reached$`, done.out)
 }
 
-// changing is what differs from one run to the next.
+// changing matches what differs between runs.
 var changing = regexp.MustCompile(`\d+@[^ ]+|(\d+h)?(\d+m)?\d+s\b|\d+([.:-]\d+)*`)
 
-// TestThePageOnChecks runs every command of the page, and compares what it prints, but for
-// numbers and names of workers.
+// TestThePageOnChecks runs every command of the page and compares the output, except numbers
+// and names of workers.
 func TestThePageOnChecks(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "check.md"))
 	require.NoError(t, err)

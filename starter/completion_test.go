@@ -12,8 +12,8 @@ import (
 	"orderflow/starter/cli"
 )
 
-// TestEveryFlagIsCompleted shows that shells know what follows a flag, and which commands
-// take the ids of orders.
+// TestEveryFlagIsCompleted checks that shells can complete every flag's value, and which
+// commands complete ids of orders.
 func TestEveryFlagIsCompleted(t *testing.T) {
 	var takeIDs []string
 	visit(cli.Root(new(cli.App), rooms...), func(command *cobra.Command) {

@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// drawn is an order of two mugs that the customer draws.
+// drawn is an order of two mugs with the customer's own design.
 func drawn(t *testing.T, id string) order.Order {
 	t.Helper()
 	all, err := examples.Orders()

@@ -19,7 +19,7 @@ func TestPortInUse(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, listener.Close()) }()
 	port := listener.Addr().(*net.TCPAddr).Port
-	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir()) // as another dev has that of the other tests
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir()) // another dev uses the folder of the other tests
 	for _, flag := range []string{"temporal-port", "web-ui-port", "simulators-port", "http-port"} {
 		t.Run(flag, func(t *testing.T) {
 			args := append(append([]string{"dev"}, freePorts...), "--"+flag, fmt.Sprint(port))
@@ -41,7 +41,7 @@ func TestPortsOfTheEnvironment(t *testing.T) {
 }
 
 func TestDevSetsEarlierDocumentsAside(t *testing.T) {
-	t.Setenv("ORDERFLOW_DOCUMENTS_URL", "") // so that it is restored afterwards
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", "") // only to restore it after the test
 	require.NoError(t, os.Unsetenv("ORDERFLOW_DOCUMENTS_URL"))
 	t.Chdir(t.TempDir())
 	earlier := filepath.Join("data", "documents", "orders", "shop-1")

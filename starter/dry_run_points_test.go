@@ -15,7 +15,7 @@ import (
 	"orderflow/workflows"
 )
 
-// toLocker is the example for a locker, to another one.
+// toLocker is the example for a locker, with another id and locker.
 func toLocker(t *testing.T, id, point string) order.Order {
 	t.Helper()
 	doc, err := examples.Order("made-to-order-locker")
@@ -24,7 +24,7 @@ func toLocker(t *testing.T, id, point string) order.Order {
 	return doc
 }
 
-// quotesAtShipX are what ShipX ever did for quotes, by kind.
+// quotesAtShipX counts, by kind, what ShipX has done for quotes so far.
 func quotesAtShipX(t *testing.T) map[string]int {
 	t.Helper()
 	answer, err := http.Get(shipXLedger)
@@ -64,7 +64,7 @@ func TestADryRunAsksForTheLocker(t *testing.T) {
 	require.Contains(t, run(t, "show", "dry-closed").err, "there is no such order")
 }
 
-// Nobody is needed for what can be said without a provider.
+// A dry run without Temporal shows everything that needs no provider.
 func TestADryRunWithoutTemporalSaysWhatItCan(t *testing.T) {
 	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
 	done := run(t, "start", "--dry-run", "--quote", file(t, toLocker(t, "dry-alone", "XXX99X")))
@@ -97,7 +97,7 @@ func TestADryRunNamesTheCheapestPrice(t *testing.T) {
 	require.Equal(t, "no price was requested: fix the order's point first", wrong.Why)
 }
 
-// The page shows what a dry run says of a locker that is not there.
+// The page shows the dry run of an order whose locker does not exist.
 func TestThePointOfThePage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "order-document.md"))
 	require.NoError(t, err)

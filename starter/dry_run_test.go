@@ -59,7 +59,7 @@ func TestADryRunTellsWhatWouldWait(t *testing.T) {
 	require.NotContains(t, done.out, "tpk:")
 }
 
-// The page shows some lines of a dry run, in their order.
+// The page shows some lines of a dry run, in the order of the output.
 func TestTheDryRunOfThePage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "order-document.md"))
 	require.NoError(t, err)

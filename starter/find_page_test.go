@@ -14,8 +14,8 @@ import (
 	"orderflow/order"
 )
 
-// TestThePageOnFinding runs every command of the page and of the help, with values of an
-// order that is there in the place of the examples'.
+// TestThePageOnFinding runs every command of the page and of the help, with the values of an
+// existing order instead of the examples'.
 func TestThePageOnFinding(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "find.md"))
 	require.NoError(t, err)
@@ -49,7 +49,7 @@ func TestThePageOnFinding(t *testing.T) {
 	require.Equal(t, refused[2]+"\n", done.err)
 }
 
-// valuesHere completes an order and puts what it is found by into the examples.
+// valuesHere completes an order, and replaces the values in the examples by the order's.
 func valuesHere(t *testing.T) *strings.Replacer {
 	t.Helper()
 	doc := fromStock(t, "find-page-1")
@@ -58,7 +58,7 @@ func valuesHere(t *testing.T) *strings.Replacer {
 	awaitStatus(t, doc.ID, order.StatusCompleted)
 	state := decode[order.State](t, "show", doc.ID)
 	number := state.TrackingNumbers[0]
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		return len(decode[[]any](t, "list", "--tracking", number)) == 1
 	}, waitFor, tick)
 	day := func(ago int) string { return time.Now().AddDate(0, 0, -ago).Format(time.DateOnly) }
@@ -71,7 +71,7 @@ func valuesHere(t *testing.T) *strings.Replacer {
 func TestViewsOfAnotherWebUI(t *testing.T) {
 	t.Setenv("ORDERFLOW_WEB_UI_URL", "https://temporal.example/ui/")
 	t.Setenv("TEMPORAL_NAMESPACE", "the orders")
-	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1") // is not asked
+	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1") // no request is sent there
 	views := decode[[]struct {
 		Name, Query, WebUI string
 		Saved              bool

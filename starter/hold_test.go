@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shownHold is the JSON output about a provider.
+// shownHold is the JSON output for a provider.
 type shownHold struct {
 	Provider string `json:"provider"`
 	Held     bool   `json:"held"`

@@ -18,7 +18,7 @@ import (
 	starter "orderflow/starter"
 )
 
-// importMapping has orders that ask a person once their offers are there.
+// importMapping maps orders that need attention as soon as they have offers.
 const importMapping = `{
   "columns": {"Order": "id", "Last name": "recipient.lastName", "Phone": "recipient.phone", "Locker": "shipping.lockerPoint",
     "SKU": "items[].sku", "Pieces": "items[].quantity"},
@@ -27,7 +27,7 @@ const importMapping = `{
     "shipping.priceCap.amount": "0,50", "shipping.priceCap.currency": "PLN"}
 }`
 
-// sheet writes a CSV file with these rows below its header, and its mapping.
+// sheet writes a CSV file with some rows below its header, and its mapping.
 func sheet(t *testing.T, rows ...string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -94,7 +94,7 @@ func TestImportChecksEverythingFirst(t *testing.T) {
 	require.Contains(t, run(t, "show", "imp-bad").err, "there is no such order")
 }
 
-// A row without a number may be an item of any order, which must not go without it.
+// A row without an order number may belong to any order, so no order is started.
 func TestImportOfARowOfNoOrder(t *testing.T) {
 	done := run(t, "import", "--valid-rows", sheet(t, "imp-whole;Lis;600100200;GDY01A;MUG-300;2", ";;;;PEN-1;10"))
 	require.Equal(t, 2, done.code)
@@ -103,7 +103,7 @@ func TestImportOfARowOfNoOrder(t *testing.T) {
 	require.Contains(t, run(t, "show", "imp-whole").err, "there is no such order")
 }
 
-// The rules of carriers count, as they do for start.
+// The carriers' rules apply, as with start.
 func TestImportTellsTheRulesOfCarriers(t *testing.T) {
 	done := run(t, "import", sheet(t, "imp-rules;Lis;600100200;gdy_1;MUG-300;2"))
 	require.Equal(t, 2, done.code)
@@ -143,8 +143,8 @@ func TestImportOfWrongFiles(t *testing.T) {
 	}
 }
 
-// onTerminal runs a command line whose output goes to a terminal, and tells what stands
-// there whenever that changes.
+// onTerminal runs a command whose output goes to a terminal, and calls shown with the text
+// whenever it changes.
 func onTerminal(t *testing.T, ctx context.Context, shown func(text string), args ...string) (code int, text string) {
 	t.Helper()
 	keyboard, screenFile, err := pty.Open()
@@ -169,8 +169,8 @@ func onTerminal(t *testing.T, ctx context.Context, shown func(text string), args
 	return code, seen.String()
 }
 
-// Ctrl-C ends the context of a command. What was begun is finished and counted, and the
-// same command goes on with the rest.
+// Ctrl-C ends the context of a command. Starts in flight are finished and counted, and the same
+// command later continues with the rest.
 func TestImportIsInterruptedAndGoesOn(t *testing.T) {
 	const all = 60
 	var rows []string

@@ -34,8 +34,8 @@ func TestWithoutKeysThereIsNothingToRotate(t *testing.T) {
 	require.Equal(t, result{code: 2, err: "orderflow: keys rotate: ORDERFLOW_ENCRYPTION_KEYS is not set\n"}, run(t, "keys", "rotate"))
 }
 
-// TestKeysThroughTheirLife runs an encrypted stack of its own: orders are read
-// with the ring's next key, and not at all once they are erased.
+// TestKeysThroughTheirLife runs an encrypted stack of its own: orders can be read with the
+// ring's next key, and can't be read after they are erased.
 func TestKeysThroughTheirLife(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", filepath.Join(t.TempDir(), "documents"))
 	first, second := newKey(t, "k1"), newKey(t, "k2")

@@ -51,7 +51,7 @@ func TestFromStartToDocuments(t *testing.T) {
 	}
 	require.Equal(t, saved[0].Path+"\n"+saved[1].Path+"\n", run(t, "documents", "life-1", "--dir", dir).out)
 
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		listed := run(t, "list", "--source", "life", "--status", "completed")
 		return listed.code == 0 && strings.Contains(listed.out, "life-1  completed  protocol  life    shipx    ")
 	}, waitFor, tick)
@@ -132,7 +132,7 @@ func TestResolve(t *testing.T) {
 	require.Equal(t, 0, <-exited)
 }
 
-// watch follows an order while the test does something with it.
+// watch runs "orderflow watch" on an order in the background.
 func watch(t *testing.T, id string) (lines *bufio.Scanner, exited chan int) {
 	t.Helper()
 	out, in := io.Pipe()
@@ -144,7 +144,7 @@ func watch(t *testing.T, id string) (lines *bufio.Scanner, exited chan int) {
 	return bufio.NewScanner(out), exited
 }
 
-// until reads up to the line that has a text in it, and returns that line.
+// until reads until a line contains a text, and returns that line.
 func until(lines *bufio.Scanner, text string) string {
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), text) {

@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTextsAreMadeOfLines shows that all that commands print is made by Line and Table,
-// which keep other people's line breaks out: no other file puts a line break behind
-// something, and none prints past the streams of its command.
+// TestTextsAreMadeOfLines checks that Line and Table make all printed texts, because they
+// remove other people's line breaks. No other file may add a line break to a text or print past
+// the streams of its command.
 func TestTextsAreMadeOfLines(t *testing.T) {
 	for _, dir := range []string{".", "admin", "cli", "devstack", "operate", "orders", "serve", "../internal/trigger", "../worker", "../worker/run", "../sandbox", "../sandbox/run"} {
 		names, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -36,7 +36,7 @@ func TestTextsAreMadeOfLines(t *testing.T) {
 	}
 }
 
-// printsLines says what is wrong with a piece of code that prints, and nothing of others.
+// printsLines says what is wrong with code that prints; "" for all other code.
 func printsLines(node ast.Node) string {
 	switch node := node.(type) {
 	case *ast.BinaryExpr:

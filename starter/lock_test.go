@@ -10,7 +10,7 @@ import (
 
 // TestASecondDevTakesNothingAway from the one that runs in the same folder.
 func TestASecondDevTakesNothingAway(t *testing.T) {
-	t.Setenv("ORDERFLOW_DOCUMENTS_URL", "") // so that it is restored afterwards
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", "") // only to restore it after the test
 	require.NoError(t, os.Unsetenv("ORDERFLOW_DOCUMENTS_URL"))
 	t.Chdir(t.TempDir())
 	_, stop := dev()
@@ -29,12 +29,12 @@ func TestASecondDevTakesNothingAway(t *testing.T) {
 
 	require.Equal(t, 0, stop())
 	require.NoError(t, os.Unsetenv("ORDERFLOW_DOCUMENTS_URL"))
-	_, stop = dev() // the lock has gone with the one that had it
+	_, stop = dev() // the lock ended with its process
 	require.Equal(t, 0, stop())
 	require.NoDirExists(t, kept)
 }
 
-// TestAFileOfOrdersIsOneDevsOwn shows that --db is claimed, too.
+// TestAFileOfOrdersIsOneDevsOwn checks that the file of --db is locked, too.
 func TestAFileOfOrdersIsOneDevsOwn(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
 	db := filepath.Join(t.TempDir(), "orders.db")

@@ -27,10 +27,10 @@ import (
 
 func TestMain(m *testing.M) { testscript.Main(againstDev{m}, scriptPrograms()) }
 
-// againstDev are all tests of the package, against one "orderflow dev".
+// againstDev runs all tests of the package against one "orderflow dev".
 type againstDev struct{ tests *testing.M }
 
-// Run runs the tests against one "orderflow dev", found as its output says.
+// Run runs the tests against an "orderflow dev", whose addresses come from its output.
 func (a againstDev) Run() int {
 	binary, err := devserver.FindBinary("")
 	if err != nil {
@@ -44,7 +44,7 @@ func (a againstDev) Run() int {
 	defer func() { must(os.RemoveAll(folder)) }()
 	for name, value := range map[string]string{
 		"TEMPORAL_CLI": binary, "ORDERFLOW_DOCUMENTS_URL": filepath.Join(folder, "documents"),
-		"ORDERFLOW_ARCHIVE_EVERY": "87600h", // tests say when
+		"ORDERFLOW_ARCHIVE_EVERY": "87600h", // tests start it
 		"ORDERFLOW_POLL_FIRST":    "20ms", "ORDERFLOW_POLL_SLOWEST": "300ms", "ORDERFLOW_SHUTDOWN_TIMEOUT": "1s",
 	} {
 		must(os.Setenv(name, value))
@@ -65,11 +65,11 @@ func (a againstDev) Run() int {
 	return code
 }
 
-// shipXLedger is where ShipX tells what it did, and api where the HTTP trigger is.
+// shipXLedger is the URL of ShipX's ledger, and api that of the HTTP trigger.
 var shipXLedger, api string
 
-// dev runs "orderflow dev" on free ports, with more flags if there are any, until it is stopped, and returns what it
-// tells once it is there.
+// dev runs "orderflow dev" on free ports, with optional flags, until it is stopped. It returns
+// the output when the stack is ready.
 func dev(flags ...string) (welcome string, stop func() int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
@@ -97,20 +97,19 @@ func must(err error) {
 	}
 }
 
-// How long, and how often, tests wait for what takes a moment.
+// Timeout and interval for conditions that become true soon.
 const (
 	waitFor = 20 * time.Second
 	tick    = 50 * time.Millisecond
 )
 
-// result is what became of a command line.
+// result is the result of a command line.
 type result struct {
 	code     int
 	out, err string
 }
 
-// screen keeps what a command writes, from several goroutines if it likes, as the
-// terminal lets it.
+// screen records what a command writes. Like a terminal, it is safe for concurrent use.
 type screen struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -142,7 +141,7 @@ func runWith(t *testing.T, stdin string, args ...string) result {
 	return result{code: code, out: out.String(), err: err.String()}
 }
 
-// decode runs a command that has to succeed, and reads its JSON output.
+// decode runs a command that must succeed, and parses its JSON output.
 func decode[T any](t *testing.T, args ...string) T {
 	t.Helper()
 	done := run(t, append(args, "--output", "json")...)
@@ -152,7 +151,7 @@ func decode[T any](t *testing.T, args ...string) T {
 	return value
 }
 
-// fromStock is an order that needs no production; tooDear one that asks a person.
+// fromStock is an order that needs no production; tooDear is one that needs attention.
 func fromStock(t *testing.T, id string) order.Order {
 	t.Helper()
 	doc, err := examples.Order("from-stock-two-parcels")
@@ -168,7 +167,7 @@ func tooDear(t *testing.T, id string) order.Order {
 	return doc
 }
 
-// madeToOrder is an order of MyPromo's that asks a person once it is in production.
+// madeToOrder is an order for MyPromo that needs attention when it is in production.
 func madeToOrder(t *testing.T, id string) order.Order {
 	t.Helper()
 	doc, err := examples.Order("made-to-order-locker")

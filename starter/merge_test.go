@@ -23,8 +23,8 @@ type merged struct {
 	LeftOut                  []struct{ ID, Why string }
 }
 
-// shipped starts orders from a source, some of which are completed and the last of which
-// waits for a person, and returns the tracking numbers of the former.
+// shipped starts orders from a source, waits until they are completed, and returns their
+// tracking numbers.
 func shipped(t *testing.T, source string, ids ...string) (tracking []string) {
 	t.Helper()
 	for _, id := range ids {
@@ -34,7 +34,7 @@ func shipped(t *testing.T, source string, ids ...string) (tracking []string) {
 		awaitStatus(t, id, order.StatusCompleted)
 		tracking = append(tracking, decode[order.State](t, "show", id).TrackingNumbers...)
 	}
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		return len(decode[[]any](t, "list", "--source", source, "--status", "completed")) == len(ids)
 	}, waitFor, tick)
 	return tracking

@@ -29,7 +29,7 @@ import (
 	"orderflow/test/monitoring"
 )
 
-// of cuts the address of a thing out of what "orderflow dev" tells.
+// of finds an address in the output of "orderflow dev" by its name.
 func of(t *testing.T, welcome, name string) string {
 	t.Helper()
 	found := regexp.MustCompile(`(?m)^` + name + ` +(\S+)`).FindStringSubmatch(welcome)
@@ -37,7 +37,7 @@ func of(t *testing.T, welcome, name string) string {
 	return found[1]
 }
 
-// scrape returns the samples that a worker and the trigger show, by metric.
+// scrape returns the samples of a worker and the trigger, by metric.
 func scrape(t *testing.T, api string) map[string][]map[string]string {
 	t.Helper()
 	response, err := http.Get(api + "/metrics")
@@ -65,14 +65,14 @@ func scrape(t *testing.T, api string) map[string][]map[string]string {
 	return shown
 }
 
-// Rules and dashboard ask only for what a worker and the trigger show, and the
-// dashboard shows all that is ours. An order that completes, one that asks a person,
-// an answer that was lost, and work for nobody here bring all metrics forth.
+// Alert rules and the dashboard use only metrics that a worker and the trigger have, and the
+// dashboard shows all of our metrics. All metrics appear after an order that completes, one
+// that needs attention, a lost response, and work that no worker here can do.
 func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
 	t.Setenv("ORDERFLOW_SHIPX_TIMEOUT", "1s")
 	t.Setenv("ORDERFLOW_SHIPX_LIST_LAG", "0s")
-	t.Setenv("ORDERFLOW_SHIPX_PRICES", "inpost_courier_standard:15.99") // as InPost states none
+	t.Setenv("ORDERFLOW_SHIPX_PRICES", "inpost_courier_standard:15.99") // as InPost has no prices
 	shop := telling(t)
 	welcome, stop := dev()
 	defer stop()
@@ -88,7 +88,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	require.Eventually(t, func() bool { return shop.Turned() > 0 }, waitFor, tick)
 	shop.Away(nil)
 	address := devservertest.FreeAddress(t)
-	defer serve(t, address)() // counts orders at once; the one of dev may take half a minute
+	defer serve(t, address)() // it counts orders at once; the one of dev may take half a minute
 
 	alerts, err := monitoring.Alerts("..")
 	require.NoError(t, err)
@@ -106,7 +106,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	asked = append(asked, panelled...)
 	ofPrometheus := []string{"up"}
 	var shown map[string][]map[string]string
-	require.EventuallyWithT(t, func(c *assert.CollectT) { // some are a second late
+	require.EventuallyWithT(t, func(c *assert.CollectT) { // some metrics are a second late
 		shown = scrape(t, api)
 		maps.Copy(shown, scrape(t, "http://"+address))
 		missing := slices.DeleteFunc(slices.Clone(asked), func(name string) bool {
@@ -122,7 +122,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	requireLabels(t, shown)
 }
 
-// telling has a shop told of all orders that is away at first, and hears of them then.
+// telling starts a shop that gets messages about all orders. It refuses them at first.
 func telling(t *testing.T) *shoptest.Receiver {
 	t.Helper()
 	receiver, err := shoptest.New(os.Getenv("ORDERFLOW_NOTIFY_SECRET"))
@@ -135,7 +135,7 @@ func telling(t *testing.T) *shoptest.Receiver {
 	return receiver
 }
 
-// requireLabels looks at a few samples as a person would, who knows what happened.
+// requireLabels checks the labels of a few samples.
 func requireLabels(t *testing.T, shown map[string][]map[string]string) {
 	t.Helper()
 	for name, want := range map[string]map[string]string{
@@ -166,7 +166,7 @@ func metricsOf(t *testing.T, query string) []string {
 	return names
 }
 
-// madeWithShipX is an order of MyPromo's that needs nobody.
+// madeWithShipX is an order for MyPromo that completes by itself.
 func madeWithShipX(t *testing.T, id string) order.Order {
 	t.Helper()
 	all, err := examples.Orders()
@@ -179,7 +179,7 @@ func madeWithShipX(t *testing.T, id string) order.Order {
 	return all[at]
 }
 
-// lose has a simulator lose an answer, as its page of faults is told.
+// lose makes a simulator lose a response.
 func lose(t *testing.T, ledger string, fault simkit.Fault) {
 	t.Helper()
 	body, err := json.Marshal([]simkit.Fault{fault})
@@ -191,8 +191,8 @@ func lose(t *testing.T, ledger string, fault simkit.Fault) {
 	require.Equal(t, http.StatusNoContent, response.StatusCode)
 }
 
-// leaveWork starts a workflow of a kind that the worker doesn't know, and an order
-// that no worker takes up.
+// leaveWork starts a workflow of a type that the worker doesn't know, and an order that no
+// worker takes.
 func leaveWork(t *testing.T) {
 	t.Helper()
 	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})

@@ -11,10 +11,10 @@ import (
 	"orderflow/order"
 )
 
-// notifiedShop is told of the orders of the source notified.
+// notifiedShop gets the messages about orders from the source notified.
 var notifiedShop *shoptest.Shop
 
-// openShop opens it before "orderflow dev" reads its settings.
+// openShop starts the shop before "orderflow dev" reads its settings.
 func openShop() (stop func()) {
 	var err error
 	notifiedShop, err = shoptest.Open()
@@ -47,7 +47,7 @@ func TestNotifyTest(t *testing.T) {
 	require.Contains(t, nobody.err, "ORDERFLOW_NOTIFY_URL of the worker has no entry for the source nobody; it has: closed, notified")
 }
 
-// What comes by the command line is told, too.
+// A shop also gets messages about orders that the command line starts.
 func TestAShopIsToldOfItsOrders(t *testing.T) {
 	doc := fromStock(t, "notified-1")
 	doc.Source.System = "notified"
@@ -57,7 +57,7 @@ func TestAShopIsToldOfItsOrders(t *testing.T) {
 	require.Equal(t, []string{"notify-order-notified-1@accepted-1", "notify-order-notified-1@shipped-1"}, toldOf(doc.ID))
 }
 
-// toldOf are the ids of what the shop was told of an order.
+// toldOf are the ids of the messages about an order.
 func toldOf(id string) (ids []string) {
 	for _, one := range notifiedShop.IDs() {
 		if len(one) > len("notify-order-"+id) && one[:len("notify-order-"+id)] == "notify-order-"+id {

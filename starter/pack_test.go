@@ -12,7 +12,7 @@ import (
 func TestParcelsArePacked(t *testing.T) {
 	shipped(t, "packers", "pack-1", "pack-2")
 	var list orders.ToPack
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		list = decode[orders.ToPack](t, "pack", "--list", "--limit", "1000")
 		found := 0
 		for _, row := range list.Orders {

@@ -16,7 +16,7 @@ func TestThePageOnPacking(t *testing.T) {
 	require.NoError(t, err)
 	commands := regexp.MustCompile(`(?m)^orderflow ((?:pack|documents) .*)$`).FindAllStringSubmatch(string(page), -1)
 	require.Len(t, commands, 7)
-	shipped(t, "the-packers", "shop-2001", "shop-2002") // other tests have orders of the shop's
+	shipped(t, "the-packers", "shop-2001", "shop-2002") // other tests have orders from the source shop
 	t.Chdir(t.TempDir())
 	runsEach(t, commands, strings.NewReplacer("--source shop", "--source the-packers"))
 	require.FileExists(t, "labels.pdf")

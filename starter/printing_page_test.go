@@ -19,7 +19,7 @@ func TestThePageOnPrinting(t *testing.T) {
 	require.NoError(t, err)
 	commands := regexp.MustCompile(`(?m)^orderflow (documents .*)$`).FindAllStringSubmatch(string(page), -1)
 	require.Len(t, commands, 7)
-	shipped(t, "the-page", "shop-1001", "shop-1002") // other tests have orders of the shop's
+	shipped(t, "the-page", "shop-1001", "shop-1002") // other tests have orders from the source shop
 	t.Chdir(t.TempDir())
 	address, lp := endlessPrinter(t), "#!/bin/sh\ncat >lp.pdf\n"
 	require.NoError(t, os.WriteFile("lp", []byte(lp), 0o700))
@@ -33,8 +33,8 @@ func TestThePageOnPrinting(t *testing.T) {
 	}
 }
 
-// runsEach runs the commands of a page, with what is here in the place of its values; each
-// succeeds and says something.
+// runsEach runs the commands of a page with its values replaced; each must succeed and print
+// something.
 func runsEach(t *testing.T, commands [][]string, here *strings.Replacer) {
 	t.Helper()
 	for _, command := range commands {
@@ -48,7 +48,7 @@ func runsEach(t *testing.T, commands [][]string, here *strings.Replacer) {
 	}
 }
 
-// endlessPrinter takes whatever comes.
+// endlessPrinter is a printer that accepts everything.
 func endlessPrinter(t *testing.T) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

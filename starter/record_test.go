@@ -14,8 +14,8 @@ import (
 	"orderflow/sandbox/compare"
 )
 
-// recordedLikeTheSimulators checks the recording of a demo: it holds nothing of a
-// person and no secret, and the simulators answer as they are recorded.
+// recordedLikeTheSimulators checks the recording of a demo: it contains no personal data and no
+// secret, and the simulators give the recorded responses.
 func recordedLikeTheSimulators(t *testing.T, dir string) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
@@ -38,10 +38,10 @@ func recordedLikeTheSimulators(t *testing.T, dir string) {
 	t.Log(text.String())
 }
 
-// shortestText is how long a text is that is found for certain, not by chance.
+// shortestText is the minimum length of a text to search for: shorter ones are found by chance.
 const shortestText = 4
 
-// personalTexts are those of the parties of the examples, and what proves who calls.
+// personalTexts are the personal data in the examples, and the credentials.
 func personalTexts(t *testing.T) []string {
 	t.Helper()
 	documents, err := examples.Orders()

@@ -56,8 +56,8 @@ func TestReplayAFileThatCannotBeRead(t *testing.T) {
 	require.Contains(t, done.err, "orderflow: 1 histories could not be read\n")
 }
 
-// The orders under way fit; one that another program works on, whose workflow has
-// our name, would stop at its first workflow task.
+// Orders in progress replay. An order of another program, whose workflow has the same name,
+// would fail at its first workflow task.
 func TestReplayFromTheServer(t *testing.T) {
 	waiting(t, "replay", tooDear(t, "replay-1"), tooDear(t, "replay-2"))
 	ours := []string{"replay", "--from-server", "--query", `ExecutionStatus = "Running" AND OrderSource = "replay"`}
@@ -74,8 +74,8 @@ func TestReplayFromTheServer(t *testing.T) {
 	require.Contains(t, done.err, "orderflow: 1 of 1 histories would stop with this version\n")
 }
 
-// otherProgram starts a workflow of an order's name that begins with a timer, and
-// returns when that runs.
+// otherProgram starts a workflow with an order's name whose first command is a timer, and
+// returns when the timer is started.
 func otherProgram(t *testing.T) client.WorkflowRun {
 	t.Helper()
 	connected, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Logger: slog.New(slog.DiscardHandler)})

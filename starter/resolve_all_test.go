@@ -62,7 +62,7 @@ func TestResolveManyForScripts(t *testing.T) {
 	awaitStatus(t, "script-1", order.StatusCancelled)
 	awaitStatus(t, "script-2", order.StatusCancelled)
 
-	require.Eventually(t, func() bool { // lists are a little behind
+	require.Eventually(t, func() bool { // lists lag a little
 		none := run(t, append(cancel, "-o", "json")...)
 		var shown bulk
 		return none.code == 0 && json.Unmarshal([]byte(none.out), &shown) == nil && len(shown.Orders) == 0

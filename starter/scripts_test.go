@@ -15,17 +15,17 @@ import (
 	"orderflow/test/terminal"
 )
 
-// TestScripts runs the scripts of testdata/scripts: parts of a working day as people type
-// them, the program in a process of its own. A script names orders and a source that no
-// other test has.
+// TestScripts runs the scripts of testdata/scripts: parts of a working day as people type them,
+// with the program in its own process. Each script uses orders and a source that no other test
+// uses.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/scripts", RequireExplicitExec: true, RequireUniqueNames: true, Setup: sameStack,
 		Condition: isThere, Cmds: map[string]func(*testscript.TestScript, bool, []string){"plain": requirePlain, "try": tryLines}})
 }
 
-// requirePlain is the command "plain FILE": it fails where a file, or what the last command
-// printed, has words of Go.
+// requirePlain is the command "plain FILE": it fails if a file, or the last command's output,
+// contains Go terms.
 func requirePlain(script *testscript.TestScript, _ bool, files []string) {
 	for _, file := range files {
 		for line := range strings.Lines(script.ReadFile(file)) {
@@ -36,9 +36,9 @@ func requirePlain(script *testscript.TestScript, _ bool, files []string) {
 	}
 }
 
-// tryLines is the command "try CODE FILE": each line of the file is one of orderflow, without
-// its name and without spaces in words, and ends with this exit code. It is not a process of
-// its own, as there are many. What all of them print is in the file "said".
+// tryLines is the command "try CODE FILE": each line of the file is an orderflow command line,
+// without the program's name and without spaces in words, and must end with this exit code. The
+// commands run in this process, because there are many. The file "said" gets their output.
 func tryLines(script *testscript.TestScript, _ bool, args []string) {
 	var said strings.Builder
 	for line := range strings.Lines(script.ReadFile(args[1])) {
@@ -53,10 +53,10 @@ func tryLines(script *testscript.TestScript, _ bool, args []string) {
 	script.Check(os.WriteFile(script.MkAbs("said"), []byte(said.String()), 0o600))
 }
 
-// bashCompletion is where Debian and others keep what completions in bash are built on.
+// bashCompletion is the script that bash completions need, at its place in Debian and others.
 const bashCompletion = "/usr/share/bash-completion/bash_completion"
 
-// isThere are the conditions of scripts.
+// isThere evaluates the conditions of scripts.
 func isThere(condition string) (bool, error) {
 	if condition != "bash-completion" {
 		return false, fmt.Errorf("unknown condition %q", condition)
@@ -65,7 +65,7 @@ func isThere(condition string) (bool, error) {
 	return err == nil, nil
 }
 
-// sameStack has scripts talk to the stack that the other tests talk to.
+// sameStack connects scripts to the stack of the other tests.
 func sameStack(env *testscript.Env) error {
 	for _, variable := range os.Environ() {
 		if strings.HasPrefix(variable, "ORDERFLOW_") || strings.HasPrefix(variable, "TEMPORAL_") {
@@ -76,7 +76,7 @@ func sameStack(env *testscript.Env) error {
 	return nil
 }
 
-// scriptPrograms are the programs that scripts can run.
+// scriptPrograms are the programs for scripts.
 func scriptPrograms() map[string]func() {
 	programs := terminal.Programs()
 	programs["orderflow"] = func() { cli.Main(starter.Run) }

@@ -13,8 +13,8 @@ import (
 	"orderflow/internal/encryption/keyring"
 )
 
-// Prometheus and the Web UI have no token; each has a port of its own, where nothing else is,
-// and which is closed unless a setting opens it.
+// Prometheus and the Web UI have no token. Each has its own port, which serves nothing else and
+// is closed unless a setting opens it.
 func TestPortsAside(t *testing.T) {
 	_, entry, err := access.Create("shop", access.RoleRead)
 	require.NoError(t, err)
@@ -37,7 +37,7 @@ func TestPortsAside(t *testing.T) {
 	require.Contains(t, string(body), "orderflow_build_info{")
 	require.Contains(t, string(body), "orderflow_http_requests_total")
 
-	// Without encryption's metadata, a payload stays as it is.
+	// A payload without encryption metadata stays the same.
 	const payload = `{"payloads":[{"metadata":{"encoding":"anNvbi9wbGFpbg=="},"data":"IngiCg=="}]}`
 	for _, test := range []struct {
 		at, origin string

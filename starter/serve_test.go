@@ -47,8 +47,8 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// serve runs "orderflow serve" on an address until the function it returns is
-// called, which returns the exit code and what was written.
+// serve runs "orderflow serve" on an address. The returned function stops it and returns the
+// exit code and the output.
 func serve(t *testing.T, address string) func() result {
 	t.Helper()
 	t.Setenv("ORDERFLOW_HTTP_ADDRESS", address)

@@ -19,7 +19,7 @@ func stockFile(t *testing.T, content string) string {
 	return path
 }
 
-// atSimulatedMyPromo has commands call the MyPromo of "orderflow dev".
+// atSimulatedMyPromo makes commands call the MyPromo simulator of "orderflow dev".
 func atSimulatedMyPromo(t *testing.T) {
 	t.Helper()
 	t.Setenv("ORDERFLOW_MYPROMO_URL", strings.TrimSuffix(shipXLedger, "/_/shipx/ledger")+"/mypromo")
@@ -28,7 +28,7 @@ func atSimulatedMyPromo(t *testing.T) {
 func TestStockIsPushed(t *testing.T) {
 	atSimulatedMyPromo(t)
 	path := stockFile(t, "sku,qty,available\nPEN-BLUE,14500,\nCALENDAR-2027,0,true\n")
-	for range 2 { // again is harmless
+	for range 2 { // a repetition is harmless
 		done := run(t, "stock", "push", path)
 		require.Equal(t, 0, done.code, done.err)
 		require.Contains(t, done.out, "MyPromo took 2 of 2 rows\n")
@@ -58,8 +58,8 @@ func TestRowsThatMyPromoRefusesAreNamed(t *testing.T) {
 	require.Equal(t, "Unknown sku.", pushed.Refused[0].Reason)
 }
 
-// MyPromo takes 500 rows at a time: a longer file goes in several batches, and lines are
-// counted through all of them.
+// MyPromo accepts 500 rows at a time: a longer file is sent in several batches, and line
+// numbers are those of the file.
 func TestALongFileOfStocksIsSplit(t *testing.T) {
 	atSimulatedMyPromo(t)
 	content := "sku_fulfiller,available\n"

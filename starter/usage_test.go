@@ -179,7 +179,7 @@ func TestSetupAndVersion(t *testing.T) {
 	require.Regexp(t, `^orderflow .*, go1\.\d+`, run(t, "version").out)
 }
 
-// A server without the namespace is no server that is away.
+// A missing namespace is not reported as an unreachable server.
 func TestANamespaceThatIsNotThere(t *testing.T) {
 	t.Setenv("TEMPORAL_NAMESPACE", "nowhere")
 	done := run(t, "list")

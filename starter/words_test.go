@@ -15,9 +15,9 @@ import (
 	"orderflow/starter/cli"
 )
 
-// Whatever is wrong with a flag, it is said without words of Go, and nothing is done.
+// Errors about flags contain no Go terms, and nothing is done.
 func TestNoErrorOfAFlagIsInWordsOfGo(t *testing.T) {
-	texts := []string{"string", "stringArray", "stringSlice"} // which take anything
+	texts := []string{"string", "stringArray", "stringSlice"} // any text is valid for these
 	tried := 0
 	var walk func(path []string, command *cobra.Command)
 	walk = func(path []string, command *cobra.Command) {

@@ -23,8 +23,8 @@ func noSuchLocker(t *testing.T, id string) order.Order {
 	return doc
 }
 
-// waiting starts orders of a source of their own, one after the other waits for a
-// person, and returns once the worklist has all of them.
+// waiting starts orders of their own source, each when the one before needs attention, and
+// returns when the worklist has all of them.
 func waiting(t *testing.T, source string, documents ...order.Order) {
 	t.Helper()
 	for _, doc := range documents {
@@ -37,7 +37,7 @@ func waiting(t *testing.T, source string, documents ...order.Order) {
 	}, waitFor, tick)
 }
 
-// rows are the lines of a table as cells.
+// rows are the cells of a table, line by line.
 func rows(text string) [][]string {
 	var cells [][]string
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
@@ -91,7 +91,7 @@ func TestALockerThatDoesNotExistIsAmended(t *testing.T) {
 	require.Equal(t, map[string]int{"shipment-created": 1, "shipment-bought": 1}, withoutPickup(shipXEffects(t, "attention-1")))
 }
 
-// withoutPickup leaves out the call of the courier, of which parcels have one.
+// withoutPickup removes the dispatch order, which calls the courier for the order's parcels.
 func withoutPickup(effects map[string]int) map[string]int {
 	delete(effects, "dispatch-order-created")
 	return effects

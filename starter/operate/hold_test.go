@@ -11,7 +11,7 @@ import (
 	"orderflow/starter/cli/clitest"
 )
 
-// parsed are the options that a command line of hold gives, without running it.
+// parsed returns the options of a hold command line, without running it.
 func parsed(t *testing.T, args ...string) (*holdOptions, error) {
 	t.Helper()
 	app, _ := clitest.App("", nil)

@@ -12,7 +12,7 @@ import (
 	"orderflow/starter/cli/clitest"
 )
 
-// cancelled runs a command line of cancel, up to the run function.
+// cancelled runs a cancel command line up to the run function.
 func cancelled(t *testing.T, run func(context.Context, *cancelOptions) error, temporal *clitest.Temporal, args ...string) (string, error) {
 	t.Helper()
 	app, screen := clitest.App("", temporal)

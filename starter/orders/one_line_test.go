@@ -10,7 +10,7 @@ import (
 	"orderflow/order"
 )
 
-// Whoever may write a reason or a provider's message can't write lines that look like ours.
+// Reasons and providers' messages can't add lines that look like ours.
 func TestOneLineStaysOne(t *testing.T) {
 	const forged = "no\nstatus  completed\r\nanswer with: rm -rf"
 	state := order.State{ID: "forged-1", Status: order.StatusNeedsAttention,

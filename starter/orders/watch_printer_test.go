@@ -10,7 +10,8 @@ import (
 	"orderflow/order"
 )
 
-// TestWatchTellsWhenThingsHappened although it learns of them later.
+// TestWatchTellsWhenThingsHappened: the printed times are those of the events, not those of the
+// output.
 func TestWatchTellsWhenThingsHappened(t *testing.T) {
 	at := func(day, hour, minute int) time.Time {
 		return time.Date(2026, time.March, day, hour, minute, 0, 0, time.Local)
@@ -40,7 +41,7 @@ func TestWatchTellsWhenThingsHappened(t *testing.T) {
 `, out.String())
 }
 
-// TestWatchOfAnOrderOfAnOldWorker, which did not say since when it is what it is.
+// TestWatchOfAnOrderOfAnOldWorker: an old worker does not send the time of the status.
 func TestWatchOfAnOrderOfAnOldWorker(t *testing.T) {
 	ended := time.Date(2026, time.March, 4, 10, 0, 0, 0, time.Local)
 	var out strings.Builder
