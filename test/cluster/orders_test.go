@@ -20,7 +20,7 @@ import (
 // copies is how often each example order runs at the same time.
 const copies = 3
 
-// outages happen one after the other, each while orders are under way.
+// outages happen one after the other, each while orders are in progress.
 var outages = []struct {
 	name string
 	// at is the effect that one of the orders has when the outage starts.

@@ -28,9 +28,9 @@ const (
 	restoredWithin = 15 * time.Minute
 )
 
-// The database is lost; what is left is a dump from the middle of 100 orders. Since then
-// orders have bought, paid and reported, and others were accepted. It is restored, the
-// sources send all their orders again, and at the providers every effect has happened
+// The database is lost; only a dump remains, made while 100 orders were in progress. After the
+// dump, orders bought, paid and reported, and new orders were accepted. The database is
+// restored and the sources send all orders again: at the providers every effect has happened
 // once.
 func TestARestoredDatabaseDoesNothingTwice(t *testing.T) {
 	c := newCluster(t)

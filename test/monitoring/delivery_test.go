@@ -42,8 +42,9 @@ const within = 5 * time.Minute
 const mailPassword = `it's pa$word#1 x: "y"`
 
 // A killed worker, a terminated order, and an archive that can't write records must reach a
-// webhook and a mailbox through the rules, Prometheus's configuration and Alertmanager's script
-// of docker-compose.yml, unchanged except for addresses. It takes some five minutes.
+// webhook and a mailbox. The rules, Prometheus's configuration and Alertmanager's script are
+// those of docker-compose.yml, unchanged except for addresses. The test takes about five
+// minutes.
 func TestAlertsReachPeople(t *testing.T) {
 	webhook, mailbox := newWebhook(t), newMailbox(t)
 	s := newStack(t)

@@ -1,4 +1,3 @@
-// Package release looks at what "make release-snapshot" has put into dist, as somebody does
-// who downloads it. "make release-test" runs it; other test runs leave it out (build tag
-// release).
+// Package release tests the files that "make release-snapshot" writes to dist, in the way a
+// user gets them. "make release-test" runs it; other test runs skip it (build tag release).
 package release

@@ -24,15 +24,15 @@ import (
 
 var dist = filepath.Join("..", "..", "dist")
 
-// The programs of a release, and the systems that they are for.
+// The programs of a release, and its systems.
 var (
 	programs = []string{"orderflow", "worker", "sandbox"}
 	systems  = []string{"linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64", "windows_arm64"}
-	// magic is how programs of a system begin.
+	// magic is how an executable starts, by system.
 	magic = map[string]string{"linux": "\x7fELF", "darwin": "\xcf\xfa\xed\xfe", "windows": "MZ"}
 )
 
-// version is what the snapshot calls itself.
+// version is the snapshot's version.
 func version(t *testing.T) string {
 	t.Helper()
 	var about struct{ Version string }
@@ -97,7 +97,7 @@ func unpack(t *testing.T, path string) map[string][]byte {
 	}
 }
 
-// What runs here says the version of the release.
+// The programs for this system print the release's version.
 func TestTheProgramsSayTheirVersion(t *testing.T) {
 	version := version(t)
 	suffix := ".tar.gz"
@@ -117,7 +117,7 @@ func TestTheProgramsSayTheirVersion(t *testing.T) {
 	}
 }
 
-// SHA256SUMS has the sum of each archive and each SBOM.
+// SHA256SUMS has the checksum of each archive and each SBOM.
 func TestTheChecksumsAreRight(t *testing.T) {
 	version := version(t)
 	content, err := os.ReadFile(filepath.Join(dist, "SHA256SUMS"))
@@ -149,7 +149,7 @@ func sbomOf(program, version, system string) string {
 	return fmt.Sprintf("%s_%s_%s.cdx.json", program, version, system)
 }
 
-// An SBOM names the modules that a program is made of.
+// An SBOM lists the modules of a program.
 func TestEachProgramHasItsSBOM(t *testing.T) {
 	version := version(t)
 	for _, system := range systems {
@@ -167,7 +167,7 @@ func TestEachProgramHasItsSBOM(t *testing.T) {
 				named[one.Name] = one.Version
 			}
 			wanted := "go.temporal.io/sdk"
-			if name == "sandbox" { // the simulators know nothing of Temporal
+			if name == "sandbox" { // the simulators do not use Temporal
 				wanted = "github.com/shopspring/decimal"
 			}
 			require.NotEmpty(t, named[wanted], "%s of %s: %v", name, system, named)

@@ -1,6 +1,6 @@
-// Package triggertest gives tests of the HTTP trigger and of the desk what they share: a
-// worker whose providers are hurried simulators, and a token for each role. TestMain starts
-// it, where there is no test to fail yet: what goes wrong here panics.
+// Package triggertest is shared by tests of the HTTP trigger and of the desk: a worker with
+// fast simulators of the providers, and a token for each role. TestMain starts it, when there
+// is no test that could fail yet, so errors here panic.
 package triggertest
 
 import (
@@ -27,23 +27,23 @@ import (
 	"orderflow/sandbox/simulators"
 )
 
-// Options are what packages have of their own.
+// Options are the settings in which packages differ.
 type Options struct {
-	// MerchantLabels is how MyPromo gets generic labels from their merchants; nil has them
-	// not asked.
+	// MerchantLabels is the client with which MyPromo gets generic labels from merchants; if
+	// nil, it does not ask for them.
 	MerchantLabels *http.Client
 	// Change changes the worker's settings before it starts.
 	Change func(*config.Config)
 }
 
-// Stack is a running worker, and what is needed to serve and call a trigger.
+// Stack is a running worker, with all that tests need to serve and call a trigger.
 type Stack struct {
 	Client client.Client
 	Orders *orders.Service
 	Store  *documents.Store
-	// Providers is where the simulators are.
+	// Providers is the simulators' base URL.
 	Providers string
-	// Tokens has one for each role, named "the-" and the role; Entries are their
+	// Tokens has a token for each role, named "the-" and the role; Entries are their
 	// configuration.
 	Tokens  map[access.Role]string
 	Entries []string
@@ -53,7 +53,7 @@ type Stack struct {
 	group     *workers.Group
 }
 
-// New starts a stack on a connection, which stays the caller's to close.
+// New starts a stack on a connection. It does not close the connection.
 func New(connected client.Client, options Options) *Stack {
 	s := &Stack{Client: connected, Store: workerstest.Store(), Tokens: map[access.Role]string{}, options: options}
 	s.simulated = simulate(options)
@@ -68,7 +68,7 @@ func New(connected client.Client, options Options) *Stack {
 	return s
 }
 
-// simulate serves simulators in which an order takes milliseconds.
+// simulate serves simulators that process an order in milliseconds.
 func simulate(options Options) *httptest.Server {
 	const fast = time.Millisecond
 	simulated := simulators.New(simulators.Options{})
@@ -78,7 +78,7 @@ func simulate(options Options) *httptest.Server {
 	return httptest.NewServer(simulated.Handler())
 }
 
-// Work starts a worker; there is one already unless Rest has stopped it.
+// Work starts a worker again after Rest.
 func (s *Stack) Work() {
 	settings := workerstest.Settings(s.Providers)
 	if s.options.Change != nil {
@@ -90,13 +90,13 @@ func (s *Stack) Work() {
 // Rest stops the worker.
 func (s *Stack) Rest() { s.group.Stop() }
 
-// Stop ends everything.
+// Stop stops everything.
 func (s *Stack) Stop() {
 	s.group.Stop()
 	s.simulated.Close()
 }
 
-// Gate knows the tokens of some entries.
+// Gate returns a gate with the tokens of some entries.
 func Gate(options access.Options, entries ...string) *access.Gate {
 	var err error
 	options.Tokens, err = access.Parse(secret.Text(strings.Join(entries, ",")))
@@ -104,7 +104,7 @@ func Gate(options access.Options, entries ...string) *access.Gate {
 	return access.NewGate(options)
 }
 
-// Serve serves an API until the tests end, and returns where.
+// Serve serves an API until the tests end, and returns its URL.
 func Serve(api *httpapi.API) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(err)

@@ -119,7 +119,7 @@ func TestTheDeskInABrowser(t *testing.T) {
 	b, second := newBrowser(t), newBrowser(t)
 	s := newStack(t)
 	d := s.desk(time.Hour)
-	as := func(t *testing.T, name string) *browser { // at the desk
+	as := func(t *testing.T, name string) *browser { // a browser at the desk
 		in := b.in(t)
 		in.as(d.in(t), name)
 		return in
@@ -154,7 +154,7 @@ func threeClicks(b *browser, d *desk) {
 	click(fmt.Sprintf(`p[role=status] a[href$="%s"]`, one.id))
 	b.shows("Order " + one.id)
 	require.LessOrEqual(b, clicks, 3)
-	b.shows("completed", "Label") // taken from the events, as nobody has opened the page again
+	b.shows("completed", "Label") // from the events: nobody has loaded the page again
 	state := d.reaches(one.id, order.StageReport, order.StatusCompleted)
 	b.shows("ola answered amend", state.TrackingNumbers[0])
 	b.deskPicture("desk-order.png")
@@ -265,14 +265,14 @@ func many(b *browser, d *desk) {
 	}, patience, 100*time.Millisecond)
 }
 
-// aStorm: InPost makes no labels, so order after order sticks. They are one line, whose
-// button keeps all orders from calling InPost until it is mended.
+// aStorm: InPost makes no labels, so many orders need attention. They share one line, whose
+// button holds InPost until it works again.
 func aStorm(b *browser, d *desk) {
 	d.shipX.Faults().Add(simkit.Fault{Operation: "label", Mode: simkit.FailBefore, Status: http.StatusBadRequest,
 		Body: `{"status": 400, "error": "label_generation_failed", "message": "There was a problem with label generation.", "details": null}`})
 	b.Cleanup(d.shipX.Faults().Clear)
 	var all []*shown
-	for i := range 5 { // ten would hold the provider by themselves
+	for i := range 5 { // ten would make Orderflow hold the provider itself
 		all = append(all, d.begin("storm", "from-stock-best", fmt.Sprintf("shop-2026-1053%d", i), func(doc *order.Order) {
 			doc.Shipping.Carrier = order.CarrierShipX
 		}))
@@ -290,14 +290,14 @@ func aStorm(b *browser, d *desk) {
 	b.click(`form[action$="providers/shipx/release"] button`)
 	b.shows("The provider is released: shipx")
 	for _, one := range all {
-		_ = d.orders.Resolve(b.Context(), one.id, order.Resolve{Action: order.ActionRetry, By: "ola"}) // unless it goes on by itself
+		_ = d.orders.Resolve(b.Context(), one.id, order.Resolve{Action: order.ActionRetry, By: "ola"}) // an error is expected if the order continues by itself
 	}
 	for _, one := range all {
 		d.reaches(one.id, order.StageProtocol, order.StatusCompleted)
 	}
 }
 
-// awaitText opens a page until it has a text: lists show what is new after a second.
+// awaitText reloads a page until it has a text: lists lag by a second.
 func (b *browser) awaitText(page, text string) {
 	b.Helper()
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(200 * time.Millisecond) {
@@ -309,7 +309,7 @@ func (b *browser) awaitText(page, text string) {
 	require.Fail(b, "a page does not show a text", "%s: %s: %s", page, text, b.text())
 }
 
-// filters: what is chosen stands in the address, so that it stays and can be kept.
+// filters: the filter is in the URL, so that it survives a reload and can be bookmarked.
 func filters(b *browser, d *desk) {
 	locker := d.begin("filter", "made-to-order-locker", "shop-2026-10540", noSuchLocker)
 	dear := d.begin("filter", "from-stock-best", "shop-2026-10541", tooDear)
@@ -331,7 +331,7 @@ func filters(b *browser, d *desk) {
 	require.NotContains(b, b.text(), dear.id)
 }
 
-// completed is an order that has gone to its end.
+// completed starts an order and waits until it is completed.
 func (d *desk) completed(id string) order.State {
 	d.Helper()
 	d.begin("completed", "from-stock-best", id, func(doc *order.Order) { doc.Shipping.Carrier = order.CarrierShipX })
@@ -399,8 +399,8 @@ func withoutScripts(b *browser, d *desk) {
 	b.shows("Zamówienie " + one.id)
 }
 
-// accessible: axe finds nothing serious on any page in either language, no page is wider
-// than a phone, and the first key skips the menu.
+// accessible: axe finds no serious problem on any page in either language, no page is wider
+// than a phone, and the first Tab key offers to skip the menu.
 func accessible(b *browser, d *desk) {
 	one := d.begin("accessible", "made-to-order-locker", "shop-2026-10509", noSuchLocker)
 	d.reaches(one.id, order.StageCreate, order.StatusNeedsAttention)
@@ -477,7 +477,7 @@ func readAxe(b *browser) string {
 	return string(axe) + "; undefined"
 }
 
-// awaitFinished waits until the page is not one that is loaded again in a moment.
+// awaitFinished waits until the page does not reload itself any more.
 func (b *browser) awaitFinished() {
 	b.Helper()
 	b.await(`document.readyState === "complete" && !("unfinished" in document.body.dataset)`, `(now, want) => now === want`, true)

@@ -13,7 +13,7 @@ import (
 	"orderflow/order"
 )
 
-// shown is an order and what people must see of it.
+// shown is an order and what its pages must show.
 type shown struct {
 	name, id, summary, url string
 	row                    []string // of the list
@@ -21,7 +21,7 @@ type shown struct {
 	done                   []string // in its timeline
 }
 
-// someOrders has one order in each state that matters to people.
+// someOrders has one order in each state that matters to users.
 type someOrders struct{ completed, cancelled, attention, running, waiting *shown }
 
 func (f someOrders) list() []*shown {
@@ -56,14 +56,14 @@ func (s *stack) ordersInAllStates() someOrders {
 	})
 	s.isCancelled(all.cancelled)
 	s.isAttention(all.attention)
-	s.clock.stop() // so that no other order comes into production
+	s.clock.stop() // so that no other order starts production
 	all.running = s.begin("running", "made-to-order-courier", "shop-2026-10419", nil)
 	s.isRunning(all.running)
 	s.isWaiting(all.waiting)
 	return all
 }
 
-// begin starts an example under a new id, with an optional change.
+// begin starts an example with a new id and an optional change.
 func (s *stack) begin(name, from, id string, change func(*order.Order)) *shown {
 	s.Helper()
 	doc, err := examples.Order(from)

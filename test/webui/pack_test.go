@@ -16,7 +16,7 @@ import (
 	"orderflow/order"
 )
 
-// Kasia packs and may do nothing else.
+// Kasia has only the role to pack.
 func init() { people["kasia"] = access.RolePack }
 
 func TestPackingInABrowser(t *testing.T) {
@@ -33,7 +33,7 @@ func TestPackingInABrowser(t *testing.T) {
 	b.signIn(d, "kasia", "pack")
 	b.awaitToPack(d, all...)
 	b.deskPicture("desk-pack.png")
-	// One story, no subtests: each step begins where the one before has ended.
+	// One story without subtests: each step starts where the one before ended.
 	t.Log("a scanned number leads to its parcel, which is packed")
 	scans(b, d, all[0])
 	t.Log("two pack the same parcel")

@@ -1,5 +1,5 @@
-// Package webui drives the real Temporal Web UI in headless Chromium, as a user does who
-// looks for an order. Its test also takes the documentation's pictures: make screenshots.
+// Package webui drives the real Temporal Web UI in headless Chromium, like a user who looks for
+// an order. Its test also takes the documentation's pictures: make screenshots.
 package webui
 
 import (
@@ -76,8 +76,8 @@ func savedViews(b *browser, s *stack, guide guide, all someOrders) {
 	b.picture("web-ui-list.png", 840)
 }
 
-// timedViews are the views of "orderflow views" that no page can have, and the link to a
-// filter's result. They are not saved.
+// timedViews are the views of "orderflow views" that depend on the time and so can't be on a
+// page, and the link to a filter's result. They are not saved.
 func timedViews(b *browser, s *stack, all someOrders) {
 	linking := orders.New(nil, orders.Options{WebUI: s.webUI})
 	found := map[string][]*shown{
