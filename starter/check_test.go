@@ -123,7 +123,7 @@ func TestThePageOnChecks(t *testing.T) {
 	}
 }
 
-// tidy takes the changing parts out of a text, and the widths of its columns.
+// tidy removes the changing parts of a text, and the widths of its columns.
 func tidy(text string) string {
 	return regexp.MustCompile(` {2,}`).ReplaceAllString(changing.ReplaceAllString(text, "N"), "  ")
 }

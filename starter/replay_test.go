@@ -56,7 +56,7 @@ func TestReplayAFileThatCannotBeRead(t *testing.T) {
 	require.Contains(t, done.err, "orderflow: 1 histories could not be read\n")
 }
 
-// Orders in progress replay. An order of another program, whose workflow has the same name,
+// Orders under way replay. An order of another program, whose workflow has the same name,
 // would fail at its first workflow task.
 func TestReplayFromTheServer(t *testing.T) {
 	waiting(t, "replay", tooDear(t, "replay-1"), tooDear(t, "replay-2"))

@@ -187,8 +187,8 @@ func (a *Archive) note(ctx context.Context, area string, summary Summary) error 
 	return err
 }
 
-// Erase reduces an order's record to a tombstone with its costs, and reports whether there was
-// a record. If there was none, it writes a tombstone from the known summary, so that the id
+// Erase reduces an order's record to a tombstone with its costs, and reports whether it erased
+// content. Without a record, it writes a tombstone from the known summary, so that the id
 // stays taken.
 func (a *Archive) Erase(ctx context.Context, known Summary) (bool, error) {
 	if !documents.IsOrderID(known.ID) { // the id is a case's

@@ -24,10 +24,10 @@ type CostLine struct {
 
 // dayPage is the overview of the day.
 type dayPage struct {
-	// Bars are the stages, with the number of orders in progress at each.
+	// Bars are the stages, with the number of orders under way at each.
 	Bars   []stageBar
 	Height int
-	// UnderWay is the number of orders in progress, Waiting of those that need attention, and
+	// UnderWay is the number of orders under way, Waiting of those that need attention, and
 	// Cases of open cases.
 	UnderWay, Waiting, Cases int
 	Today                    orders.Today
@@ -46,7 +46,7 @@ func (p dayPage) Unfinished() bool {
 	return p.CountsAsOf.IsZero() || p.CostsCounted && p.CostsAsOf.IsZero() && !p.CostsFailed
 }
 
-// counts are the numbers of orders in progress, and of orders that ended today.
+// counts are the numbers of orders under way, and of orders that ended today.
 type counts struct {
 	census orders.Census
 	today  orders.Today
@@ -130,7 +130,7 @@ func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
 	return page, nil
 }
 
-// count counts the orders in progress, and the orders that ended today.
+// count counts the orders under way, and the orders that ended today.
 func (d *Desk) count(ctx context.Context) (made counts, err error) {
 	group, counting := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {

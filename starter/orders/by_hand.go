@@ -15,7 +15,7 @@ func (o *resolveOptions) namesShipment() bool {
 // shipByHand gives the order a label that was made elsewhere.
 func (o *resolveOptions) shipByHand(ctx context.Context) error {
 	shipped := o.byHand
-	shipped.Document = &order.Document{} // stored first
+	shipped.Document = &order.Document{} // the label is stored first
 	if err := shipped.Check(); err != nil {
 		return cli.BadInput("resolve: %w", err)
 	}

@@ -28,7 +28,7 @@ const (
 	restoredWithin = 15 * time.Minute
 )
 
-// The database is lost; only a dump remains, made while 100 orders were in progress. After the
+// The database is lost; only a dump remains, made while 100 orders were under way. After the
 // dump, orders bought, paid and reported, and new orders were accepted. The database is
 // restored and the sources send all orders again: at the providers every effect has happened
 // once.
