@@ -295,7 +295,7 @@ func TestAStatusThatNobodyKnowsIsOneCase(t *testing.T) {
 	}
 	task := s.finds(order.CaseIntake)
 	require.Contains(t, task.ID, "case-mediaport-orders-100@status-")
-	require.Contains(t, task.Need.Message, `their status "OnHold" is not known`)
+	require.Contains(t, task.Need.Message, `their status "OnHold" is unknown`)
 	require.NoError(t, s.orders.Resolve(t.Context(), task.ID, order.Resolve{Action: order.ActionDone, By: "Ola"}))
 	s.poll(100)
 	s.caseless()

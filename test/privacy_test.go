@@ -427,7 +427,7 @@ func TestAPayloadOfAnotherOrderStopsTheOrder(t *testing.T) {
 	eventually(t, "the workflow task fails", func() bool {
 		events := s.history("victim").GetEvents()
 		failed := events[len(events)-1].GetWorkflowTaskFailedEventAttributes().GetFailure().GetMessage()
-		return failed == "encryption: order victim: a payload of order source came with it: "+encryption.ErrTampered.Error()
+		return failed == "encryption: order victim: it contains a payload of order source: "+encryption.ErrTampered.Error()
 	})
 	require.Equal(t, order.StatusCompleted, s.ends("source").Status)
 }

@@ -129,8 +129,8 @@ func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
 	s.start(example(t, "made-to-order-locker", "promised-1"))
 	s.reaches("promised-1", order.StagePreflight)
 	const sweeps = 2 // the call after the cancellation's own
-	s.simulators.ShipX.Faults().Add(simkit.Fault{Operation: "list-shipments", Call: sweeps, Mode: simkit.FailBefore, Status: 503, RetryAfter: 8})
-	deadline := time.Now().Add(4 * time.Second)
+	s.simulators.ShipX.Faults().Add(simkit.Fault{Operation: "list-shipments", Call: sweeps, Mode: simkit.FailBefore, Status: 503, RetryAfter: 20})
+	deadline := time.Now().Add(12 * time.Second) // before the sweep is retried
 	answer, err := s.orders.Cancel(t.Context(), "promised-1", order.RequestCancel{By: "Ola", Reason: "changed her mind", Deadline: deadline})
 	require.NoError(t, err)
 	require.Equal(t, order.CancelAccepted, answer.Decision)

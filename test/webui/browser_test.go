@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,9 +66,19 @@ func run[T any](b *browser, what string, action chromedp.Action[T]) T {
 	return value
 }
 
+// open opens a page. A page that reloads itself at that moment aborts the attempt.
 func (b *browser) open(url string) {
 	b.Helper()
-	run(b, "open "+url, chromedp.Navigate(url))
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	const attempts = 4
+	var err error
+	for range attempts {
+		if _, err = chromedp.Run(ctx, chromedp.Navigate(url)); err == nil || !strings.Contains(err.Error(), "net::ERR_ABORTED") {
+			break
+		}
+	}
+	require.NoError(b, err, "open "+url)
 }
 
 // evaluate runs a line of JavaScript.
