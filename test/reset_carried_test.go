@@ -71,6 +71,7 @@ func (s *stack) carriesOver(workflowID, step string, post *slowPost) {
 	<-post.arrived
 	var scheduled, task int64
 	eventually(s.T, "a workflow task has come after the step", func() bool {
+		scheduled, task = 0, 0
 		for _, event := range s.historyOf(workflowID).Events {
 			switch {
 			case event.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName() == step:
