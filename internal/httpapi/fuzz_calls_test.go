@@ -46,7 +46,7 @@ const (
 )
 
 // slow are the operations that wait by design.
-var slow = []string{"quote-order", "resolve-orders", "merge-documents", "list-orders", "cancel-order", "validate-order", "check",
+var slow = []string{"get-costs", "quote-order", "resolve-orders", "merge-documents", "list-orders", "cancel-order", "validate-order", "check",
 	"POST /merkana/"}
 
 // TestFuzzedCalls calls every operation as the server's own description says, and every other
