@@ -26,7 +26,7 @@ const (
 )
 
 // broker is a TPK that has received a number of packages a day for some days. Package 1 is
-// the first. Those of the last three days are on the way, and so is the first, which got
+// the first. Packages of the last three days are on the way, and so is package 1, which got
 // lost. It counts the calls.
 type broker struct {
 	began time.Time

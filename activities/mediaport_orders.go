@@ -30,8 +30,8 @@ type Intake struct {
 	// are only counted. Each whose document breaks rules has a case.
 	Refused     []NotTaken `json:"refused,omitempty"`
 	MoreRefused int        `json:"moreRefused,omitempty"`
-	// UnknownStatuses are those of orders in Over that this program does not know. If one
-	// means that an order must be delivered, nobody delivers it.
+	// UnknownStatuses are statuses of orders in Over that this program does not know. If such a
+	// status means that an order must be delivered, nobody delivers it.
 	UnknownStatuses []string `json:"unknownStatuses,omitempty"`
 }
 
@@ -149,8 +149,8 @@ func (i *Intake) refuse(doc order.Order, err error) {
 		ID: doc.ID, Number: doc.Source.Reference, Problems: shown, MoreProblems: len(problems) - len(shown)})
 }
 
-// document is the order document of a listed order. An order that names its supplier belongs
-// to that one, whoever asked: a parent may see its children's orders.
+// document is the order document of a listed order. An order belongs to the supplier
+// that it names, even if another supplier asked: a parent supplier sees its children's orders.
 func (a *MediaPort) document(listed mediaport.Order, asked int64) order.Order {
 	supplier := cmp.Or(listed.SupplierID, asked)
 	doc := order.Order{

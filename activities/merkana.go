@@ -37,7 +37,7 @@ type StatusReport struct {
 	// ExternalID is Merkana's id of the order.
 	ExternalID string          `json:"externalId"`
 	Milestone  order.Milestone `json:"milestone"`
-	// TrackingNumber is that of the first parcel; Merkana takes one.
+	// TrackingNumber is the first parcel's number; Merkana takes one.
 	TrackingNumber string        `json:"trackingNumber,omitempty"`
 	Carrier        order.Carrier `json:"carrier,omitempty"`
 	Service        string        `json:"service,omitempty"`

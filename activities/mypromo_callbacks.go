@@ -33,7 +33,7 @@ func (c Callbacks) of(id string) *mypromo.NewEndpoint {
 		Auth: &mypromo.Auth{Basic: &mypromo.BasicAuth{Username: id, Password: c.password(id)}}}
 }
 
-// Opens reports whether a password is that of an order's callback. It takes constant time.
+// Opens reports whether a password is correct for an order's callback, in constant time.
 func (c Callbacks) Opens(id, password string) bool {
 	return c.base != "" && hmac.Equal([]byte(password), []byte(c.password(id).Reveal()))
 }

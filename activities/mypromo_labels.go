@@ -82,9 +82,9 @@ func (a *MyPromo) genericLabelOf(doc order.Order) (*mypromo.NewEndpoint, error) 
 	return &mypromo.NewEndpoint{URL: a.Options.Labels.Label(doc.ID)}, nil
 }
 
-// CarrierKey is MyPromo's key for the carrier: that of the broker's courier, or that of the
-// carrier as a whole. The keys are those of MyPromoOptions.CarrierKeys; the service of a
-// merchant's label is such a key itself.
+// CarrierKey finds MyPromo's key for a carrier in keys (MyPromoOptions.CarrierKeys). It looks for
+// the carrier's service first, such as a courier of a broker, then for the carrier as a whole.
+// For a merchant's label the service is the key.
 func CarrierKey(keys map[string]string, carrier order.Carrier, service string) (key string, known bool) {
 	if carrier == order.CarrierMerchant {
 		return service, service != ""

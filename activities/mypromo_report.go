@@ -167,7 +167,7 @@ type ShipmentReport struct {
 	Carrier          order.Carrier `json:"carrier"`
 	// Service is the carrier's name for the purchase; for a broker, the courier.
 	Service string `json:"service,omitempty"`
-	// TrackingNumbers are those of all parcels.
+	// TrackingNumbers are the numbers of all parcels.
 	TrackingNumbers []string `json:"trackingNumbers"`
 	// Force makes MyPromo accept them although labels of the merchant are unused, or more is
 	// shipped than was ordered: a person decided that.

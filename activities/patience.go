@@ -5,10 +5,10 @@ import "time"
 const (
 	// patience is how long a step's provider may fail before a person is asked.
 	patience = 2 * time.Hour
-	// labelPatience is that of a step that fetches a label: the packed parcel waits for it.
+	// labelPatience is for a step that fetches a label: the packed parcel waits for it.
 	labelPatience = 30 * time.Minute
-	// pickupPatience is that of a step that asks for a courier this afternoon;
-	// decisionPatience is that of the step that reads whether the courier comes, shorter than
+	// pickupPatience is for a step that asks for a courier this afternoon;
+	// decisionPatience is for the step that reads whether the courier comes, shorter than
 	// its deadline.
 	pickupPatience   = time.Hour
 	decisionPatience = 45 * time.Minute

@@ -65,7 +65,7 @@ func (a againstDev) Run() int {
 	return code
 }
 
-// shipXLedger is the URL of ShipX's ledger, and api that of the HTTP trigger.
+// shipXLedger is the URL of ShipX's ledger, and api is the URL of the HTTP trigger.
 var shipXLedger, api string
 
 // dev runs "orderflow dev" on free ports, with optional flags, until it is stopped. It returns

@@ -59,7 +59,7 @@ func TestRowsThatMyPromoRefusesAreNamed(t *testing.T) {
 }
 
 // MyPromo accepts 500 rows at a time: a longer file is sent in several batches, and line
-// numbers are those of the file.
+// numbers are the numbers in the file.
 func TestALongFileOfStocksIsSplit(t *testing.T) {
 	atSimulatedMyPromo(t)
 	content := "sku_fulfiller,available\n"

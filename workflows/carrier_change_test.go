@@ -40,7 +40,7 @@ func changeTo(t *testing.T, carrier order.Carrier) order.Resolve {
 	return amend(string(patch))
 }
 
-// stopAt are the faults that stop an order at a stage. Those of the production stages are
+// stopAt are the faults that stop an order at a stage. Faults of the production stages are
 // MyPromo's, the others the carrier's.
 var stopAt = map[order.Stage]struct{ myPromo, shipX, tpk, mediaPort string }{
 	order.StageCreate:    {myPromo: "create-order"},

@@ -11,7 +11,7 @@ import (
 	"orderflow/sandbox/simkit"
 )
 
-// operations are those of a life; those that change something come first.
+// operations are the operations of a life; the ones that change something come first.
 var operations = map[string][]string{
 	order.ProviderMyPromo: {"create-order", "add-item", "submit-order", "cancel-order", "add-shipment", "get-order",
 		"list-orders", "list-production-orders", "get-production-order", "token"},

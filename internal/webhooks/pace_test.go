@@ -16,7 +16,7 @@ import (
 	"orderflow/internal/webhooks"
 )
 
-// The time of these tests is that of a bubble: nothing waits for real.
+// These tests use the fake time of synctest: nothing waits for real.
 
 // pass lets time go by, and all that happens then come to rest.
 func pass(period time.Duration) {

@@ -21,7 +21,7 @@ import (
 	"orderflow/order"
 )
 
-// slots are those of a worker; a step that is called there runs until its end.
+// slots are the slots of a worker; a step that is called there runs until its end.
 type slots struct {
 	*testing.T
 	share *workers.ReadShare

@@ -50,7 +50,7 @@ func (a *audit) itemsOnce(made lines) {
 	}
 }
 
-// items checks that the items made are those of the document.
+// items checks that the items made are the document's items.
 func (a *audit) items(made lines) {
 	added := map[string]string{}
 	for _, line := range made.of("item-added") {

@@ -65,7 +65,7 @@ type position struct {
 	Description string `json:"description"`
 }
 
-// invoiceFilters are those of a search for invoices.
+// invoiceFilters are the filters of a search for invoices.
 type invoiceFilters struct {
 	OrderID quantity `json:"order_id"`
 	Number  text     `json:"invoice_number"`

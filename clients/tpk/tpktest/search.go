@@ -80,7 +80,7 @@ func (s span) includes(at moment) bool {
 // endsOn reports whether a day is the last of the span.
 func (s span) endsOn(at moment) bool { return s.Till == text(at.day()) }
 
-// orderFilters are those of a search for orders.
+// orderFilters are the filters of a search for orders.
 type orderFilters struct {
 	span
 	OrderID       quantity `json:"order_id"`
@@ -137,7 +137,7 @@ func (p *partyForm) has(phrase text) bool {
 	return has(string(p.Name+" "+p.Surname), phrase) || has(string(p.Phone), phrase) || has(string(p.Email), phrase)
 }
 
-// paymentFilters are those of a search for payments.
+// paymentFilters are the filters of a search for payments.
 type paymentFilters struct {
 	span
 	OrderID           quantity `json:"order_id"`
