@@ -53,17 +53,24 @@ func (l *labelList) get(ctx context.Context, days int, within time.Duration, rea
 			_, _, _ = l.renew(ctx, days, read) // a caller after staleLabels reads again
 		}()
 	}
-	if age >= staleLabels {
-		timer := time.NewTimer(within)
-		defer timer.Stop()
-		select {
-		case <-renewed:
-			known = l.known(days)
-		case <-timer.C:
-		case <-ctx.Done():
-		}
+	if age >= staleLabels && awaitFor(ctx, renewed, within) {
+		known = l.known(days)
 	}
 	return known.all, known.asOf, nil
+}
+
+// awaitFor waits until done is closed, and reports false if that takes longer than within or the
+// caller gives up.
+func awaitFor(ctx context.Context, done <-chan struct{}, within time.Duration) bool {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // known returns the cached list.

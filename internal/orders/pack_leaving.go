@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"orderflow/order"
 )
 
@@ -33,6 +35,7 @@ const maxLeavings = 50_000
 type leavings struct {
 	mu    sync.Mutex
 	known map[string]Leaving
+	reads singleflight.Group // by run: a page that is loaded again does not read a document twice
 }
 
 // findLeaving sets how the parcels of orders leave, by the documents that they were started
@@ -60,23 +63,20 @@ func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow, within time
 		defer close(done)
 		each(reading, len(unknown), nil, func(ctx context.Context, i int) error {
 			row := unknown[i]
-			doc, err := s.document(ctx, row.ID, row.runID)
-			if err == nil {
-				s.leaving.remember(row.runID, s.leavingOf(row.Carrier, doc))
-			}
+			_, _, _ = s.leaving.reads.Do(row.runID, func() (any, error) {
+				doc, err := s.document(ctx, row.ID, row.runID)
+				if err == nil {
+					s.leaving.remember(row.runID, s.leavingOf(row.Carrier, doc))
+				}
+				return nil, err
+			})
 			return nil // the list matters more than this column
 		})
 	}()
-	var enough <-chan time.Time
 	if within > 0 {
-		timer := time.NewTimer(within)
-		defer timer.Stop()
-		enough = timer.C
-	}
-	select {
-	case <-done:
-	case <-enough:
-		later = true
+		later = !awaitFor(ctx, done, within)
+	} else {
+		<-done
 	}
 	for i, row := range rows {
 		rows[i].Leaving, _ = s.leaving.of(row.runID)
