@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -24,16 +25,16 @@ func (a *MyPromo) AwaitFulfilment(ctx context.Context, ref order.Ref, id int64) 
 	if known, found := a.fulfilments.of(id); found {
 		return known, nil
 	}
-	if a.Options.WatchedFulfilments.is() && a.fulfilments.tooLongToReread(a.Options.Watch.now()) {
-		return 0, a.Options.Timing.NotYet(ctx, "MyPromo's list was read a short while ago and has no production order for order %d; "+
-			"the watcher reads what is new", id)
-	}
-	all, err := a.fulfilments.listed.Since(ctx, ref.Since(lookback(a.Options.Lookback)), a.fulfilmentsSince)
-	if err != nil {
-		return 0, a.Options.Timing.ReadFailed(ctx, err)
-	}
+	all, err := a.listFulfilments(ctx, ref.Since(lookback(a.Options.Lookback)))
 	if found, listed := all[id]; listed {
 		return found, nil
+	}
+	switch {
+	case errors.Is(err, errLongList):
+		return 0, a.Options.Timing.NotYet(ctx, "MyPromo's list was read a short while ago and has no production order for order %d; "+
+			"the watcher reads what is new", id)
+	case err != nil:
+		return 0, a.Options.Timing.ReadFailed(ctx, err)
 	}
 	return 0, a.Options.Timing.NotYet(ctx, "MyPromo has no production order for order %d yet", id)
 }
@@ -85,16 +86,43 @@ const (
 	// rereadPause is the time per production order for which a longer list is not read again
 	// while the watcher reads what is new: about twenty calls a minute.
 	rereadPause = 200 * time.Millisecond
+	// longestForWatcher is how long a report leaves a long list to the watcher. Each worker
+	// learns what it finds by making a pass itself, a few minutes apart.
+	longestForWatcher = 15 * time.Minute
+	// leftLength is the length at which a list counts that was left to the watcher: it is not
+	// tried again for five minutes.
+	leftLength = shortList + int(5*time.Minute/rereadPause)
 )
+
+// errLongList says that a list was left to the watcher.
+var errLongList = errors.New("the list is long")
+
+// listFulfilments lists the production orders since a time, by their order. While the watcher
+// reads what is new, a report reads no more than a short list at first, however many workers
+// have read it before.
+func (a *MyPromo) listFulfilments(ctx context.Context, since time.Time) (map[int64]int64, error) {
+	if !a.Options.WatchedFulfilments.is() {
+		return a.fulfilments.listed.Since(ctx, since, a.fulfilmentsSince)
+	}
+	if a.fulfilments.tooLongToReread(a.Options.Watch.now()) {
+		return nil, errLongList
+	}
+	if info := activity.GetInfo(ctx); info.StartedTime.Sub(info.ScheduledTime) > longestForWatcher {
+		return a.fulfilments.listed.Since(ctx, since, a.fulfilmentsSince)
+	}
+	return a.fulfilments.short.Since(ctx, since, a.shortFulfilmentsSince)
+}
 
 // fulfilments are the production orders that MyPromo last showed, by their order. MyPromo
 // cannot be asked for the production order of one order, only for all of some days, page by
 // page. But a production order never moves to another order. So a reading for one order, or
 // by the watcher, serves all others that it shows.
 type fulfilments struct {
-	listed sharedRead[map[int64]int64]
+	listed sharedRead[map[int64]int64] // whole
+	short  sharedRead[map[int64]int64] // unless it is long
 	mu     sync.Mutex
 	known  map[int64]int64 // as the list showed it
+	length int             // of the list; at least, if it was left to the watcher
 	// watched is what the watcher saw since its last whole pass, and earlier what that pass
 	// saw.
 	watched, earlier map[int64]int64
@@ -137,24 +165,55 @@ func (f *fulfilments) note(page []mypromo.ProductionOrder) {
 func (f *fulfilments) tooLongToReread(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * rereadPause))
+	return now.Before(f.read.Add(time.Duration(max(0, f.length-shortList)) * rereadPause))
 }
 
 // fulfilmentsSince reads the list with the priority of a read: it has so many pages that
 // effects would wait behind it.
 func (a *MyPromo) fulfilmentsSince(ctx context.Context, since time.Time) (map[int64]int64, error) {
-	listed, err := a.Options.Fulfiller.ListProductionOrders(limit.Of(ctx, limit.Read), mypromo.ProductionOrderFilter{CreatedFrom: since})
-	if err != nil {
-		return nil, err
-	}
+	return a.readFulfilments(ctx, since, math.MaxInt)
+}
+
+// shortFulfilmentsSince reads the list unless it is long: then it returns the first pages and
+// errLongList.
+func (a *MyPromo) shortFulfilmentsSince(ctx context.Context, since time.Time) (map[int64]int64, error) {
+	return a.readFulfilments(ctx, since, shortList)
+}
+
+func (a *MyPromo) readFulfilments(ctx context.Context, since time.Time, most int) (map[int64]int64, error) {
 	all := map[int64]int64{}
-	for _, one := range slices.Backward(listed) { // the first one counts
-		all[int64(one.OrderID)] = int64(one.ID)
+	filter := mypromo.ProductionOrderFilter{CreatedFrom: since}
+	err := a.Options.Fulfiller.EachProductionOrder(limit.Of(ctx, limit.Read), filter, func(page []mypromo.ProductionOrder) error {
+		for _, one := range page { // if an order has several, the oldest
+			if known, found := all[int64(one.OrderID)]; !found || int64(one.ID) < known {
+				all[int64(one.OrderID)] = int64(one.ID)
+			}
+		}
+		if len(all) > most {
+			return errLongList
+		}
+		return nil
+	})
+	if errors.Is(err, errLongList) {
+		a.fulfilments.left(a.Options.Watch.now())
+	} else if err == nil {
+		a.fulfilments.learn(all, a.Options.Watch.now())
 	}
-	a.fulfilments.mu.Lock()
-	defer a.fulfilments.mu.Unlock()
-	a.fulfilments.known, a.fulfilments.read = all, a.Options.Watch.now()
-	return all, nil
+	return all, err
+}
+
+// learn keeps a list that was read to its end.
+func (f *fulfilments) learn(all map[int64]int64, now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.known, f.length, f.read = all, len(all), now
+}
+
+// left records that the list turned out to be long.
+func (f *fulfilments) left(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.length, f.read = max(f.length, leftLength), now
 }
 
 // ShipmentReport is what the fulfiller tells MyPromo about a shipment.

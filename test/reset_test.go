@@ -122,7 +122,8 @@ func (s *stack) resetRun(workflowID string, completed int64) {
 // TestAPromisedCancellationOutlivesAReset resets an order that has promised to cancel,
 // before its end and after the deadline of the request.
 func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
-	s := newStack(t)
+	t.Parallel()
+	s := newStackWith(t, stackOptions{slow: true})
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
 	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
 	s.work()
@@ -133,7 +134,7 @@ func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
 	deadline := time.Now().Add(12 * time.Second) // before the sweep is retried
 	answer, err := s.orders.Cancel(t.Context(), "promised-1", order.RequestCancel{By: "Ola", Reason: "changed her mind", Deadline: deadline})
 	require.NoError(t, err)
-	require.Equal(t, order.CancelAccepted, answer.Decision)
+	require.Equal(t, order.CancelAccepted, answer.Decision, answer.Explanation)
 	eventually(t, "the deadline has passed", func() bool { return time.Now().After(deadline) })
 	s.resetTo("promised-1", s.workflowTasks("promised-1")[0])
 	require.Equal(t, order.StatusCancelled, s.ends("promised-1").Status)
