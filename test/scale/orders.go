@@ -51,45 +51,50 @@ func (s *stack) submitted(ctx context.Context, n int) error {
 	return measure.Eventually(ctx, s.plan.within, func() (bool, error) { return s.effects("order-submitted") >= n, nil })
 }
 
-// beginOne starts an order and returns how long it takes to come to preflight. It ends
-// the order there, so that it does not wait with the others.
-func (s *stack) beginOne(ctx context.Context, id string) (time.Duration, error) {
+// newOrder is how long a new order took to come to preflight, and where the time went.
+type newOrder struct {
+	took time.Duration
+	split
+}
+
+// beginOne starts an order and measures it until preflight. It ends the order there, so that
+// it does not wait with the others.
+func (s *stack) beginOne(ctx context.Context, id string) (newOrder, error) {
 	bounded, stop := context.WithTimeout(ctx, livesWithin)
 	defer stop()
 	started, err := s.Service.Start(bounded, measure.PlainOrder(id))
 	if err != nil {
-		return 0, err
+		return newOrder{}, err
 	}
-	took := livesWithin
+	found := newOrder{took: livesWithin}
 	history, err := s.follow(bounded, started.WorkflowID, stay.begun)
 	switch {
 	case err == nil:
 		seen := stayIn(history)
-		took = seen.from.Sub(seen.started)
+		found = newOrder{seen.from.Sub(seen.started), splitOf(history, seen.from)}
 	case ctx.Err() != nil || bounded.Err() == nil:
-		return 0, err
+		return newOrder{}, err
 	}
-	return took, s.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
+	return found, s.Client.TerminateWorkflow(ctx, started.WorkflowID, "", "it was only measured")
 }
 
-// beginEach starts orders, one per pace, until enough, and returns each one's seconds
-// until preflight. An order that takes longer than the pace delays the next one.
-func (s *stack) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (took []float64, err error) {
+// beginEach starts orders, one per pace, until enough, and measures each until preflight. An order that takes longer than the pace delays the next one.
+func (s *stack) beginEach(ctx context.Context, name string, pace time.Duration, enough func(n int) bool) (all []newOrder, err error) {
 	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
 	for i := 0; !enough(i); i++ {
 		one, err := s.beginOne(ctx, numbered(name, i))
 		if err != nil {
-			return took, err
+			return all, err
 		}
-		took = append(took, one.Seconds())
+		all = append(all, one)
 		select {
 		case <-ctx.Done():
-			return took, ctx.Err()
+			return all, ctx.Err()
 		case <-ticks.C:
 		}
 	}
-	return took, nil
+	return all, nil
 }
 
 // follow reads an order's history as it grows, until "enough" returns true.

@@ -27,15 +27,33 @@ func (f *waitingFound) report(p plan) string {
 		return text.String()
 	}
 	fmt.Fprintf(&text, "  %d of them went on before, and %d in the %s that were measured\n", p.changes-p.during, len(f.acted), p.lasts)
-	text.WriteString(f.took.report() + f.changes.report(f.constant) + f.traffic.report(p))
+	text.WriteString(f.took.report() + f.changes.report(f.constant) + f.passes.report(f.constant) + f.traffic.report(p))
 	return text.String()
 }
 
 func (t took) report() string {
-	ratio := measure.Median(t.among) / measure.Median(t.alone)
-	return fmt.Sprintf("  start to preflight, s  with none waiting  %s, %d orders\n", measure.SpreadOf(t.alone), len(t.alone)) +
-		fmt.Sprintf("  %22s with them          %s, %d orders\n", "", measure.SpreadOf(t.among), len(t.among)) +
+	alone, among := secondsOf(t.alone), secondsOf(t.among)
+	ratio := measure.Median(among) / measure.Median(alone)
+	return fmt.Sprintf("  start to preflight, s  with none waiting  %s, %d orders: %s\n", measure.SpreadOf(alone), len(alone), splits(t.alone)) +
+		fmt.Sprintf("  %22s with them          %s, %d orders: %s\n", "", measure.SpreadOf(among), len(among), splits(t.among)) +
 		fmt.Sprintf("  %22s ratio              %.2f  %s\n", "", ratio, measure.Verdict(ratio, mostRatio, measure.AtMost))
+}
+
+func secondsOf(all []newOrder) (took []float64) {
+	for _, one := range all {
+		took = append(took, one.took.Seconds())
+	}
+	return took
+}
+
+// splits shows where the time of new orders goes, each part by its median.
+func splits(all []newOrder) string {
+	var queued, working, deciding []float64
+	for _, one := range all {
+		queued, working, deciding = append(queued, one.queued), append(working, one.working), append(deciding, one.deciding)
+	}
+	return fmt.Sprintf("steps wait %.2f, steps run %.2f, workflow tasks %.2f",
+		measure.Median(queued), measure.Median(working), measure.Median(deciding))
 }
 
 // report applies the targets to all changes, and shows them for each number of workers.

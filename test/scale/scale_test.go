@@ -32,7 +32,7 @@ func smallWaiting(t *testing.T, p plan) {
 	require.Positive(t, found.filled)
 	require.Len(t, found.took.alone, p.alone)
 	require.NotEmpty(t, found.took.among)
-	require.Positive(t, slices.Min(append(found.took.alone, found.took.among...)))
+	require.Positive(t, slices.Min(secondsOf(append(found.took.alone, found.took.among...))))
 	require.Len(t, found.acted, p.during)
 	require.Len(t, found.stays, p.during, "all have left preflight")
 	for _, one := range found.stays {

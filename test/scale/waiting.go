@@ -23,13 +23,13 @@ const waitingName = "waiting"
 type waitingFound struct {
 	filled time.Duration // how long they took to come to preflight
 	took   took
+	passes passes
 	changes
 	traffic
 }
 
-// took are the seconds from an order's start to preflight, with none waiting and with
-// many.
-type took struct{ alone, among []float64 }
+// took are new orders until preflight, with none waiting and with many.
+type took struct{ alone, among []newOrder }
 
 // traffic has the calls to MyPromo while the number of workers was constant, and around
 // its changes.
@@ -61,7 +61,7 @@ func measureWaiting(ctx context.Context, p plan) (*waitingFound, error) {
 }
 
 // measureAlone starts orders while none wait. The first one warms up the worker.
-func (s *stack) measureAlone(ctx context.Context) ([]float64, error) {
+func (s *stack) measureAlone(ctx context.Context) ([]newOrder, error) {
 	if _, err := s.setWorkers(ctx, 1, false); err != nil {
 		return nil, err
 	}
@@ -112,7 +112,14 @@ func (s *stack) measureAmong(ctx context.Context, found *waitingFound) error {
 		return err
 	}
 	note("measuring for %s", s.plan.lasts)
-	return s.measureAtOnce(ctx, found, going[s.plan.changes-s.plan.during:s.plan.changes])
+	during := span{from: time.Now()}
+	if err := s.measureAtOnce(ctx, found, going[s.plan.changes-s.plan.during:s.plan.changes]); err != nil {
+		return err
+	}
+	during.to = time.Now()
+	var err error
+	found.passes, err = s.passesIn(ctx, during)
+	return err
 }
 
 // inNoOrder returns the numbers of the waiting orders, shuffled in the same way in every
