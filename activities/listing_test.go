@@ -107,11 +107,15 @@ var parcelForLookUp = order.Order{ID: "A-1", Recipient: order.Party{FirstName: "
 	Street: "Długa", Building: "3", Country: "PL", Phone: "600700800", Email: "jan@beta.example"},
 	Shipping: order.Shipping{Parcels: []order.Parcel{{Length: 300, Width: 200, Height: 100, Weight: decimal.NewFromInt(2)}}}}
 
-// ship makes the shipment of an order of the given age, or finds it.
-func (c *carriers) ship(id string, age time.Duration) (int64, error) {
+func docForLookUp(id string) order.Order {
 	doc := parcelForLookUp
 	doc.ID = id
-	value, err := c.env().ExecuteActivity(c.shipX.EnsureShipment, order.Ref{ID: id, AcceptedAt: c.clock.tell().Add(-age)}, doc)
+	return doc
+}
+
+// ship makes the shipment of an order of the given age, or finds it.
+func (c *carriers) ship(id string, age time.Duration) (int64, error) {
+	value, err := c.env().ExecuteActivity(c.shipX.EnsureShipment, order.Ref{ID: id, AcceptedAt: c.clock.tell().Add(-age)}, docForLookUp(id))
 	var made activities.Shipment
 	if err == nil {
 		err = value.Get(&made)
@@ -121,9 +125,7 @@ func (c *carriers) ship(id string, age time.Duration) (int64, error) {
 
 // pack does the same with the package of an order.
 func (c *carriers) pack(id string, age time.Duration) (int64, error) {
-	doc := parcelForLookUp
-	doc.ID = id
-	value, err := c.env().ExecuteActivity(c.tpk.EnsurePackage, order.Ref{ID: id, AcceptedAt: c.clock.tell().Add(-age)}, doc,
+	value, err := c.env().ExecuteActivity(c.tpk.EnsurePackage, order.Ref{ID: id, AcceptedAt: c.clock.tell().Add(-age)}, docForLookUp(id),
 		activities.PackageChoice{Parcel: 1, Courier: tpk.CourierDPD})
 	var made activities.Package
 	if err == nil {

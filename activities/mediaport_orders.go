@@ -92,7 +92,7 @@ func (a *MediaPort) TakeOrders(ctx context.Context, supplier int64) (Intake, err
 }
 
 // tellRefused starts the case of an order that could not be started: one for each set of
-// broken rules. Other failures are retried by the next poll.
+// fields that break a rule. Other failures are retried by the next poll.
 func (a *MediaPort) tellRefused(ctx context.Context, doc order.Order, why error) error {
 	var problems order.Problems
 	if !errors.As(why, &problems) || a.Options.Case == nil {
@@ -100,7 +100,7 @@ func (a *MediaPort) tellRefused(ctx context.Context, doc order.Order, why error)
 	}
 	shown := problems[:min(len(problems), mostProblems)]
 	return a.Options.Case(ctx, order.Case{
-		ID:   order.CaseIDOf(order.WorkflowID(doc.ID), order.TroubleIntake+order.CaseHash(problems.Error())),
+		ID:   order.CaseIDOf(order.WorkflowID(doc.ID), order.TroubleIntake+order.CaseHash(strings.Join(problems.Paths(), ", "))),
 		Kind: order.CaseIntake, Order: doc.ID, Source: doc.Source.System, Carrier: doc.Shipping.Carrier,
 		Problem: order.Problem{Provider: order.ProviderMediaPort, Operation: "take new orders", Code: "not-started", Fields: shown,
 			Message: fmt.Sprintf("order %s of Media Port could not be started: %v", doc.Source.Reference, shown)},

@@ -13,12 +13,15 @@ import (
 // EnsureItem adds an item to the draft, unless the draft has one with its reference. An item
 // with a design first freezes the design, if it is still open to editing.
 //
-// Refused: MyPromo does not accept the SKU, quantity or files, or the design's SKU differs
-// from the order's.
+// Refused: MyPromo does not accept the SKU, quantity or files, the design's SKU differs from
+// the order's, or the draft carries another order's reference.
 func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item order.Item) error {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
+	}
+	if isAnothers(current, ref) {
+		return anothersReference(order.ProviderMyPromo, "order", id, ref)
 	}
 	for _, present := range current.Items {
 		if string(present.Reference) == item.Reference {

@@ -42,13 +42,15 @@ func (a *MyPromo) EnsureProductionOrder(ctx context.Context, ref order.Ref, doc 
 // Production makes goods that must be paid, so their price and stock are checked first, and
 // returned. An order that is already submitted is not checked against its terms.
 //
-// Refused: the order was cancelled, lacks an item, costs more than its cap, or MyPromo does
-// not accept it.
+// Refused: the order was cancelled, lacks an item, costs more than its cap, carries another
+// order's reference, or MyPromo does not accept it.
 func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, terms Terms) (Appraisal, error) {
 	current, err := a.Options.Merchant.GetOrder(ctx, id)
 	switch {
 	case err != nil:
 		return Appraisal{}, a.Options.Timing.ReadFailed(ctx, err)
+	case isAnothers(current, ref):
+		return Appraisal{}, anothersReference(order.ProviderMyPromo, "order", id, ref)
 	case current.Canceled():
 		return Appraisal{}, canceled(current)
 	case current.Submitted():
@@ -119,7 +121,7 @@ func (a *MyPromo) EnsureProductionCancelled(ctx context.Context, ref order.Ref) 
 		}
 	}
 	ids := idsOf(all.live, func(o mypromo.Order) int64 { return int64(o.ID) })
-	return Verdict{Cancelled: true, Explanation: all.earlier.besides(areCancelled("MyPromo order", ref.KnownAt(order.ProviderMyPromo), nil, ids...))}, nil
+	return Verdict{Cancelled: true, Explanation: all.besides(areCancelled("MyPromo order", ref.KnownAt(order.ProviderMyPromo), all.anothers, ids...))}, nil
 }
 
 // EnsureNoStrayDrafts cancels the drafts of ref except the one to keep (0 keeps none), and
@@ -138,7 +140,7 @@ func (a *MyPromo) EnsureNoStrayDrafts(ctx context.Context, ref order.Ref, keep i
 // liveOrders returns the orders of ref that are not cancelled, for steps that act: submitted
 // ones first, then the oldest.
 //
-// Refused: one that has the order's reference is older than the order.
+// Refused: one may belong to another order.
 func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Order, error) {
 	all, err := a.findOrders(ctx, ref)
 	if err != nil {
@@ -147,7 +149,7 @@ func (a *MyPromo) liveOrders(ctx context.Context, ref order.Ref) ([]mypromo.Orde
 	return all.own()
 }
 
-// findOrders is liveOrders that also returns older ones. The list may lag, so every order is
+// findOrders is liveOrders that also returns those in doubt. The list may lag, so every order is
 // read by id.
 func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.Order], error) {
 	listed, err := a.Options.Merchant.ListOrders(ctx, mypromo.OrderFilter{
@@ -163,8 +165,9 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 	}
 	orders := lookup[mypromo.Order]{
 		provider: order.ProviderMyPromo, thing: "order", slack: order.ClockSlack,
-		read: a.Options.Merchant.GetOrder,
-		live: func(o mypromo.Order) bool { return !o.Canceled() },
+		read:    a.Options.Merchant.GetOrder,
+		live:    func(o mypromo.Order) bool { return !o.Canceled() },
+		another: func(o mypromo.Order) bool { return isAnothers(o, ref) },
 		rank: func(o mypromo.Order) int {
 			if o.Submitted() {
 				return 0
@@ -172,6 +175,11 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 			return 1
 		}}
 	return orders.find(ctx, ref, seen)
+}
+
+// isAnothers reports whether an order carries another reference than that of ref.
+func isAnothers(o mypromo.Order, ref order.Ref) bool {
+	return o.Reference != "" && string(o.Reference) != ref.Reference()
 }
 
 // cancelDrafts cancels the orders that were not submitted and returns the ids of those that

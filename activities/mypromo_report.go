@@ -237,7 +237,8 @@ type ShipmentReport struct {
 // number would count as another parcel. Nobody says what is in which parcel: every one but
 // the last counts as one piece, and the last as the rest.
 //
-// Refused: MyPromo requires something else first, such as the use of its own label.
+// Refused: MyPromo requires something else first, such as the use of its own label, or the
+// production order is another order's.
 func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, report ShipmentReport) error {
 	if report.FulfilmentID == 0 {
 		found, err := a.findFulfilment(ctx, ref, report)
@@ -249,6 +250,12 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	current, err := a.Options.Fulfiller.GetProductionOrder(ctx, report.FulfilmentID)
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
+	}
+	if theirs := int64(current.OrderID); report.OrderID != 0 && theirs != 0 && theirs != report.OrderID {
+		return attempt.Refuse(order.Problem{
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: CodeAnothersReference,
+			Message: fmt.Sprintf("mypromo: production order %d is now that of order %d, not of this order's %d, so nothing is reported to it. "+
+				"Report the shipment at MyPromo by hand and skip this, or retry once it is right there", report.FulfilmentID, theirs, report.OrderID)})
 	}
 	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
 		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {

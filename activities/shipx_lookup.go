@@ -9,7 +9,7 @@ import (
 	"orderflow/order"
 )
 
-// findShipments is liveShipments that also returns older ones. The list may lag, so every
+// findShipments is liveShipments that also returns those in doubt. The list may lag, so every
 // shipment is read by id.
 func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.Shipment], error) {
 	seen, err := a.sightings(ctx, ref)
@@ -20,9 +20,14 @@ func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.S
 		provider: order.ProviderShipX, thing: "shipment", slack: order.ClockSlack,
 		read:    a.Options.Client.GetShipment,
 		live:    func(s shipx.Shipment) bool { return !s.Canceled() },
-		another: func(s shipx.Shipment) bool { return s.Reference != "" && s.Reference != ref.Reference() },
+		another: func(s shipx.Shipment) bool { return isAnothersShipment(s, ref.Reference()) },
 		rank:    rank}
 	return shipments.find(ctx, ref, seen)
+}
+
+// isAnothersShipment reports whether a shipment carries another reference.
+func isAnothersShipment(s shipx.Shipment, reference string) bool {
+	return s.Reference != "" && s.Reference != reference
 }
 
 // sightings lists at least the shipments of an order. If all of them have its reference as

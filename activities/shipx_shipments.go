@@ -91,12 +91,13 @@ func (a *ShipX) adopted(keep shipx.Shipment, doc order.Order) (Shipment, error) 
 // EnsureOffersDropped makes room for new offers: it cancels an unpaid shipment, so that
 // another can be made. If ShipX does not cancel it, as its English pages say of selected
 // offers, it is edited to match the document, which drops its offers as well; EnsureShipment
-// reads the result. A shipment that was cancelled or paid before stays as it is.
+// reads the result. A shipment that was cancelled or paid before, or carries another order's
+// reference, stays as it is.
 //
 // Refused: ShipX does neither, and the shipment matches the document.
 func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Order) error {
 	current, err := a.Options.Client.GetShipment(ctx, id)
-	if err != nil || current.Canceled() || paidFor(current) {
+	if err != nil || current.Canceled() || paidFor(current) || isAnothersShipment(current, doc.Reference()) {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	outcome, err := a.cancelShipment(ctx, id)
@@ -133,12 +134,12 @@ func (a *ShipX) EnsureShippingCancelled(ctx context.Context, ref order.Ref) (Ver
 	case len(left.paid) > 0:
 		return Verdict{Explanation: fmt.Sprintf("shipment %d of ShipX was bought in the meantime", left.paid[0])}, nil
 	}
-	explanation := areCancelled("ShipX shipment", ref.KnownAt(order.ProviderShipX), left.stay, shipmentIDs(live)...)
+	explanation := areCancelled("ShipX shipment", ref.KnownAt(order.ProviderShipX), slices.Concat(left.stay, all.anothers), shipmentIDs(live)...)
 	if len(left.stay) > 0 {
 		explanation = order.JoinRemarks(explanation, fmt.Sprintf("ShipX does not cancel shipment %s, "+
 			"which stays there: nobody paid for it, and it could still be bought", listed(left.stay)))
 	}
-	return Verdict{Cancelled: true, Explanation: all.earlier.besides(explanation)}, nil
+	return Verdict{Cancelled: true, Explanation: all.besides(explanation)}, nil
 }
 
 // EnsureNoStrayShipments cancels the unpaid shipments of ref except the one to keep (0 keeps
@@ -241,7 +242,7 @@ func amount(m *order.Money) *shipx.Money {
 // liveShipments returns the shipments of ref that are not cancelled, for steps that act:
 // bought ones first, then those being paid, then the oldest.
 //
-// Refused: one that has the order's reference is older than the order.
+// Refused: one may belong to another order.
 func (a *ShipX) liveShipments(ctx context.Context, ref order.Ref) ([]shipx.Shipment, error) {
 	all, err := a.findShipments(ctx, ref)
 	if err != nil {

@@ -54,7 +54,7 @@ type pack struct {
 // livePackages returns the packages of ref that are not cancelled, for steps that act: those
 // that may be paid first, then the oldest.
 //
-// Refused: one that has the order's token is older than the order.
+// Refused: one may belong to another order.
 func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 	all, err := a.findPackages(ctx, ref)
 	if err != nil {
@@ -63,7 +63,7 @@ func (a *TPK) livePackages(ctx context.Context, ref order.Ref) ([]pack, error) {
 	return all.own()
 }
 
-// findPackages is livePackages that also returns older ones. TPK does not document that its
+// findPackages is livePackages that also returns those in doubt. TPK does not document that its
 // search covers descriptions, so every package since the look-back is checked.
 func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], error) {
 	since := a.since(ref)
@@ -83,10 +83,23 @@ func (a *TPK) findPackages(ctx context.Context, ref order.Ref) (found[pack], err
 			current, err := a.Options.Client.GetOrder(ctx, id)
 			return pack{current, order.ParcelOf(ref.Reference(), string(current.Description))}, err
 		},
-		live:    func(p pack) bool { return !p.Cancelled() },
-		another: func(p pack) bool { return p.Description != "" && p.parcel == 0 },
-		rank:    pack.rank}
+		live: func(p pack) bool { return !p.Cancelled() },
+		another: func(p pack) bool {
+			known := slices.Contains(ref.KnownAt(order.ProviderTPK), int64(p.OrderID))
+			return isAnothersPackage(p.Order, ref, known)
+		},
+		rank: pack.rank}
 	return packages.find(ctx, ref, seen)
+}
+
+// isAnothersPackage reports whether a package has another token than the order's. A
+// description without any token makes it another's unless the order knows the package.
+func isAnothersPackage(p tpk.Order, ref order.Ref, known bool) bool {
+	description := string(p.Description)
+	if known && order.TokenOf(description) == "" {
+		return false
+	}
+	return description != "" && order.ParcelOf(ref.Reference(), description) == 0
 }
 
 // listOrders reads whole days: a search by days takes no times.

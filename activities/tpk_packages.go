@@ -198,8 +198,8 @@ func (a *TPK) EnsurePackagesCancelled(ctx context.Context, ref order.Ref, made [
 			return Verdict{Undone: undone, Explanation: fmt.Sprintf("TPK's package %d is %s, and not cancelled", id, current.Status)}, nil
 		}
 	}
-	explanation := areCancelled("TPK package", slices.Concat(known, made), nil, ids...)
-	return Verdict{Cancelled: true, Explanation: all.earlier.besides(explanation)}, nil
+	explanation := areCancelled("TPK package", slices.Concat(known, made), all.anothers, ids...)
+	return Verdict{Cancelled: true, Explanation: all.besides(explanation)}, nil
 }
 
 func packageIDs(all []pack) []int64 {

@@ -39,11 +39,14 @@ type PaymentTerms struct {
 // not trusted all the same.
 //
 // Refused: the balance is too low (CodePaymentRequired), the price is above the account's
-// limit (CodePriceLimit), or TPK shows an error.
+// limit (CodePriceLimit), the package carries another order's token, or TPK shows an error.
 func (a *TPK) EnsurePaid(ctx context.Context, ref order.Ref, id int64, terms PaymentTerms) (Payment, error) {
 	current, err := a.Options.Client.GetOrder(ctx, id)
 	if err != nil {
 		return Payment{}, a.Options.Timing.ReadFailed(ctx, err)
+	}
+	if isAnothersPackage(current, ref, true) {
+		return Payment{}, anothersReference(order.ProviderTPK, "package", id, ref)
 	}
 	if current.Paid() {
 		reconciled(ctx, order.ProviderTPK, "payment")

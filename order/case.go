@@ -77,9 +77,11 @@ func CaseID(workflowID, runID string) string {
 // "untold-accepted".
 func CaseIDOf(subject, trouble string) string { return casePrefix + subject + caseMark + trouble }
 
-// CaseHash distinguishes troubles of one kind by their text.
-func CaseHash(words string) string {
-	sum := sha256.Sum256([]byte(words))
+// CaseHash distinguishes troubles of one kind by a key that is frozen: ids, fields'
+// paths, words that nobody reads. If it contained a message, a better message would
+// start every open case a second time.
+func CaseHash(key string) string {
+	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:runTail/2])
 }
 

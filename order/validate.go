@@ -39,6 +39,17 @@ func (p Problems) Lines() []string {
 	return lines
 }
 
+// Paths returns the paths of the fields that break a rule, sorted and each once. Unlike the
+// rules' words they stay the same from version to version.
+func (p Problems) Paths() []string {
+	paths := make([]string, len(p))
+	for i, problem := range p {
+		paths[i] = problem.Path
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
 // Err returns the problems as an error, or nil if there are none; an empty Problems
 // in a variable of type error would not be nil.
 func (p Problems) Err() error {

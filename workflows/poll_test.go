@@ -235,3 +235,28 @@ func TestAPollOfAForeignSupplierFails(t *testing.T) {
 	_, err := p.poll(999)
 	require.ErrorContains(t, err, "foreign-supplier")
 }
+
+// A better message does not tell people of the same broken field a second time.
+func TestTheCaseOfARefusedOrderStaysTheSameWhenARuleIsWordedAnew(t *testing.T) {
+	p := newPoller(t, mediaporttest.Options{})
+	var told []string
+	p.steps.Options.Case = func(_ context.Context, one order.Case) error {
+		told = append(told, one.ID)
+		return nil
+	}
+	number := p.mediaPort.Place(mediaporttest.NewOrder{Items: []mediaporttest.NewItem{{SKU: "MP-MUG"}}})
+	id := order.MediaPortID(100, number)
+	for _, problems := range []order.Problems{
+		{{Path: "recipient.phone", Rule: "is required for the courier"}, {Path: "recipient.city", Rule: "is required"}},
+		{{Path: "recipient.city", Rule: "must not be empty"}, {Path: "recipient.phone", Rule: "must not be empty"}},
+		{{Path: "recipient.phone", Rule: "must not be empty"}},
+	} {
+		p.fails[id] = problems
+		_, err := p.poll(100)
+		require.NoError(t, err)
+	}
+	require.Len(t, told, 3)
+	require.Equal(t, told[0], told[1])
+	require.NotEqual(t, told[1], told[2], "another set of fields is another case")
+	require.Equal(t, order.CaseIntake, order.KindOfCase(told[0]))
+}

@@ -154,7 +154,8 @@ func (b *best) unfit(ctx workflow.Context) (found []order.Problems, err error) {
 // asksWhetherShipped are the codes of refusals that ask a person whether the order was
 // shipped before, or is paid differently from what it asks for. Then no other carrier may
 // ship it.
-var asksWhetherShipped = []string{activities.CodeMadeBefore, activities.CodeReceiver, activities.CodePaidDiffers, activities.CodeAccountBought}
+var asksWhetherShipped = []string{activities.CodeMadeBefore, activities.CodeAnothersReference,
+	activities.CodeReceiver, activities.CodePaidDiffers, activities.CodeAccountBought}
 
 // merged combines the answers. The first refusal is the order's if no offers came, or if it
 // asks whether the order was shipped before, or is paid differently from what it asks for.
