@@ -30,8 +30,8 @@ type State struct {
 	// Erased says that the order's data is erased: only what lists contain is left.
 	Erased bool `json:"erased,omitempty"`
 	// FromHistory says that the order has ended and no worker answered, so the
-	// state comes from Temporal itself: Order is the original document, and there
-	// are neither stages nor offers.
+	// state comes from Temporal itself: Order is the document as last amended and
+	// still has cancelled items, and there are neither stages nor offers.
 	FromHistory bool `json:"fromHistory,omitempty"`
 	// Archived says that Temporal has deleted the order, and that the state comes
 	// from the archive.

@@ -80,8 +80,9 @@ func (l *life) madeAnew() bool {
 	return l.attention.asked != nil && l.attention.asked.Restart == order.StageCreate
 }
 
-// amendment is a changed document and the paths in which it differs.
-type amendment struct {
+// Amendment is a changed document and the paths in which it differs. History has it as a side
+// effect.
+type Amendment struct {
 	Order  order.Order `json:"order"`
 	Fields []string    `json:"fields"`
 }
@@ -89,13 +90,13 @@ type amendment struct {
 // amended works out the document after an answer. Like the validation of the first document
 // it is kept in history, so that the rules of amending may change while orders are in
 // progress.
-func (l *life) amended(answer order.Resolve) (made amendment, err error) {
+func (l *life) amended(answer order.Resolve) (made Amendment, err error) {
 	err = workflow.SideEffect(l.ctx, func(workflow.Context) any {
 		changed, err := l.amendedBy(answer)
 		if err != nil { // the validator has tried it before
-			return amendment{Order: l.doc}
+			return Amendment{Order: l.doc}
 		}
-		found := amendment{Order: changed}
+		found := Amendment{Order: changed}
 		for _, difference := range order.Differences(l.doc, changed) {
 			found.Fields = append(found.Fields, difference.Path)
 		}

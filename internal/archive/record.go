@@ -97,12 +97,13 @@ type Content struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// StartedWith returns the document that the order was started with.
+// StartedWith returns the document that the order was started with, with its defaults written
+// out: older versions kept it as it came.
 func (c Content) StartedWith() order.Order {
 	if c.Started != nil {
-		return *c.Started
+		return c.Started.WithDefaults()
 	}
-	return c.State.Order
+	return c.State.Order.WithDefaults()
 }
 
 // Record is the whole record of an order.

@@ -38,7 +38,7 @@ func (r *reader) signal(sent *history.WorkflowExecutionSignaledEventAttributes, 
 	switch name {
 	case order.SignalCancelOrder, order.SignalHold, order.SignalRelease:
 	case order.SignalCancelItems:
-		r.account.changed = true
+		r.account.itemsAsked = true
 	default:
 		return nil
 	}
@@ -58,7 +58,6 @@ func (r *reader) update(accepted *history.WorkflowExecutionUpdateAcceptedEventAt
 	what := asked.GetInput().GetName()
 	if by.Action != "" {
 		what += ": " + string(by.Action)
-		r.account.changed = r.account.changed || by.Action == order.ActionAmend
 	}
 	r.add(order.Act{At: at, What: what, By: cmp.Or(by.By, asked.GetMeta().GetIdentity()), Reason: by.Reason})
 	return err

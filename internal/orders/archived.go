@@ -109,6 +109,9 @@ func (s *Service) archivedState(ctx context.Context, id string, missing error) (
 	}
 	state := record.Content.State
 	state.Archived = true
+	if state.Order.ID != "" { // older versions kept it without defaults if no worker answered
+		state.Order = state.Order.WithDefaults()
+	}
 	return state, nil
 }
 

@@ -9,8 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/client"
+	"go.temporal.io/api/serviceerror"
 
 	"orderflow/internal/archive"
 	"orderflow/internal/costs"
@@ -46,7 +45,7 @@ func (s *Service) CostsOf(ctx context.Context, id string) (costs.Costs, error) {
 	if summary, err := s.summary(ctx, id); err == nil && (summary.Run == run.WorkflowExecution.RunID || summary.Erased()) {
 		return summary.Costs, nil
 	}
-	return s.costsOfRun(ctx, id, run)
+	return s.costsOfRun(ctx, run.RawResponse.GetWorkflowExecutionInfo())
 }
 
 // CostsToday returns the costs so far of the orders accepted since the last midnight of a time
@@ -169,43 +168,92 @@ func mayHaveCost(one *executionInfo) bool {
 // lineOf reads an order's costs from its history. An order whose history is gone or erased has
 // none.
 func (s *Service) lineOf(ctx context.Context, one *executionInfo) (costs.Line, bool, error) {
-	row := rowOf(one)
-	run, err := s.describe(ctx, row.ID)
-	if err == nil {
-		var made costs.Costs
-		made, err = s.costsOfRun(ctx, row.ID, run)
-		if err == nil {
-			return costs.Line{ID: row.ID, Source: row.Source, Carrier: row.Carrier, AcceptedAt: row.StartedAt, Costs: made}, true, nil
-		}
-	}
-	if errors.Is(err, ErrNotFound) || errors.Is(err, encryption.ErrErased) {
+	made, err := s.costsOfRun(ctx, one)
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) || errors.Is(err, ErrNotFound) || errors.Is(err, encryption.ErrErased) {
 		return costs.Line{}, false, nil
 	}
-	return costs.Line{}, false, err
+	row := rowOf(one)
+	return costs.Line{ID: row.ID, Source: row.Source, Carrier: row.Carrier, AcceptedAt: row.StartedAt, Costs: made}, err == nil, err
 }
 
-// costsOfRun reads an order's costs from its histories. If somebody may have changed the cash
-// on delivery, the order itself is asked, if a worker answers.
-func (s *Service) costsOfRun(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (costs.Costs, error) {
-	account, err := s.accountOf(ctx, id, run.WorkflowExecution.RunID)
+// costsOfRun returns the costs of an order's present run, of earlier runs as well. They are read
+// from the histories once an order has ended, and never again.
+func (s *Service) costsOfRun(ctx context.Context, one *executionInfo) (costs.Costs, error) {
+	runID, ended := one.GetExecution().GetRunId(), !isRunning(one)
+	if made, known := s.costs.of(runID); known && ended {
+		return made, nil
+	}
+	account, err := s.accountOf(ctx, rowOf(one).ID, runID)
 	if err != nil {
 		return costs.Costs{}, err
 	}
-	doc, status, delivery := account.started, statusOf(run), order.Milestone("")
-	if ended := run.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING; ended || account.changed {
-		state, err := s.stateOf(ctx, id, run, s.endedPatience())
-		switch {
-		case err == nil && !state.Erased:
-			doc, status, delivery = state.Order, state.Status, state.Delivery
-		case err != nil && !errors.Is(err, ErrNoWorker):
-			return costs.Costs{}, err
-		}
+	end, sure, err := s.endForCosts(ctx, one, account)
+	if err != nil {
+		return costs.Costs{}, err
 	}
-	return account.book.Costs(doc, status, delivery), nil
+	made := account.book.Costs(end.Order, end.Status, end.Delivery)
+	if ended && sure {
+		s.costs.remember(runID, made)
+	}
+	return made, nil
 }
 
-func statusOf(run *client.WorkflowExecutionDescription) order.Status {
-	return rowOf(run.RawResponse.GetWorkflowExecutionInfo()).Status
+// endForCosts is the part of an order's state that its costs depend on. The history has it, but
+// for cancelled items, which may change the cash on delivery, and for orders that were ended
+// without a result. Then the order itself is asked, if a worker answers; sure is false if none
+// does.
+func (s *Service) endForCosts(ctx context.Context, one *executionInfo, account account) (state order.State, sure bool, err error) {
+	row, runID, whole := rowOf(one), one.GetExecution().GetRunId(), true
+	state.Order, state.Status = account.current, row.Status
+	if !isRunning(one) {
+		var result order.Result
+		if result, whole, err = s.result(ctx, row.ID, runID); err != nil {
+			return order.State{}, false, err
+		}
+		state.Status, state.Delivery = result.Status, result.Delivery
+	}
+	if whole && !account.itemsAsked {
+		return state, true, nil
+	}
+	run, err := s.describe(ctx, row.ID)
+	if err != nil {
+		return order.State{}, false, err
+	}
+	asked, err := s.stateOf(ctx, row.ID, run, s.endedPatience())
+	switch {
+	case err == nil && !asked.Erased && !asked.FromHistory:
+		return asked, run.WorkflowExecution.RunID == runID, nil
+	case err != nil && !errors.Is(err, ErrNoWorker):
+		return order.State{}, false, err
+	}
+	return state, false, nil
+}
+
+// maxEndedCosts is the size of the cache.
+const maxEndedCosts = 50_000
+
+// endedCosts caches the costs of orders that have ended, by run: a closed history never changes.
+// They contain no personal data. It is safe for concurrent use.
+type endedCosts struct {
+	mu    sync.Mutex
+	known map[string]costs.Costs
+}
+
+func (e *endedCosts) of(runID string) (made costs.Costs, known bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	made, known = e.known[runID]
+	return made, known
+}
+
+func (e *endedCosts) remember(runID string, made costs.Costs) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.known == nil || len(e.known) >= maxEndedCosts {
+		e.known = map[string]costs.Costs{}
+	}
+	e.known[runID] = made
 }
 
 // summary reads the unencrypted part of an order's record.

@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
 	"orderflow/activities"
@@ -16,50 +17,74 @@ import (
 	"orderflow/internal/costs"
 	"orderflow/internal/encryption"
 	"orderflow/order"
+	"orderflow/workflows"
 )
 
-// account is what an order's histories show and its state does not: payments, and who asked for
-// what.
+// account is what an order's histories show and its state does not: payments, who asked for
+// what, and the documents.
 type account struct {
 	book *costs.Book
 	acts []order.Act
-	// started is the document that the order was started with.
-	started order.Order
-	// changed says that a person may have changed the document.
-	changed bool
+	// started is the document that the order was started with, and current the last one that a
+	// person amended: cancelled items are still in it. Both have their defaults written out.
+	started, current order.Order
+	// itemsAsked says that somebody asked to cancel items. Histories don't show the outcome.
+	itemsAsked bool
 }
 
 // accountOf reads an order's histories: that of its present run, and those of earlier runs if
 // it was reset or started again.
 func (s *Service) accountOf(ctx context.Context, id, runID string) (account, error) {
 	read := reader{converter: s.converterOf(id), account: account{book: costs.NewBook()}}
-	first, err := s.beginning(ctx, order.WorkflowID(id), runID)
+	events := s.eventsOf(ctx, id, runID)
+	first, err := events.Next()
 	if err != nil {
 		return account{}, err
 	}
-	var again order.Again
-	if first.GetWorkflowType().GetName() == order.WorkflowType {
-		if err := read.values(first.GetInput(), &read.account.started, &again); err != nil {
+	began := first.GetWorkflowExecutionStartedEventAttributes()
+	again, err := read.beginning(began)
+	if err != nil {
+		return account{}, err
+	}
+	if began.GetOriginalExecutionRunId() != runID || again.Taken() {
+		if err := s.readEarlier(ctx, id, runID, &read); err != nil {
 			return account{}, err
 		}
 	}
-	runs := []string{runID}
-	if first.GetOriginalExecutionRunId() != runID || again.Taken() {
-		if runs, err = s.runsOf(ctx, id, runID); err != nil {
-			return account{}, err
-		}
+	read.account.current = read.account.started
+	if again.Taken() {
+		read.account.current = again.Order
 	}
-	for _, run := range runs {
-		if err := s.readRun(ctx, id, run, &read); err != nil {
-			return account{}, err
-		}
-	}
-	return read.account, nil
+	err = read.run(events)
+	return read.account.withDefaults(), err
 }
 
-// runsOf are the runs of an order, the last one last. Runs that Temporal has deleted are
+// withDefaults writes out the defaults of the documents, as the order itself does.
+func (a account) withDefaults() account {
+	if a.started.ID != "" { // an order that was cancelled before it arrived has none
+		a.started, a.current = a.started.WithDefaults(), a.current.WithDefaults()
+	}
+	return a
+}
+
+// readEarlier reads the runs before an order's present run. A reset has copied the events that
+// it kept to the present run.
+func (s *Service) readEarlier(ctx context.Context, id, runID string, read *reader) error {
+	runs, err := s.runsBefore(ctx, id, runID)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if err := read.run(s.eventsOf(ctx, id, run)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runsBefore are the runs of an order before the last one. Runs that Temporal has deleted are
 // missing.
-func (s *Service) runsOf(ctx context.Context, id, last string) ([]string, error) {
+func (s *Service) runsBefore(ctx context.Context, id, last string) ([]string, error) {
 	found, _, err := s.executions(ctx, equal("WorkflowId", order.WorkflowID(id)), MaxLimit, nil)
 	if err != nil {
 		return nil, err
@@ -73,22 +98,11 @@ func (s *Service) runsOf(ctx context.Context, id, last string) ([]string, error)
 			runs = append(runs, run)
 		}
 	}
-	return append(runs, last), nil
+	return runs, nil
 }
 
-func (s *Service) readRun(ctx context.Context, id, runID string, read *reader) error {
-	read.steps = map[int64]scheduled{}
-	events := s.client.GetWorkflowHistory(ctx, order.WorkflowID(id), runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	for events.HasNext() {
-		event, err := events.Next()
-		if err != nil {
-			return err
-		}
-		if err := read.event(event); err != nil {
-			return err
-		}
-	}
-	return nil
+func (s *Service) eventsOf(ctx context.Context, id, runID string) client.HistoryEventIterator {
+	return s.client.GetWorkflowHistory(ctx, order.WorkflowID(id), runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 }
 
 // reader reads events in order.
@@ -102,6 +116,29 @@ type reader struct {
 type scheduled struct {
 	name  string
 	input *common.Payloads
+}
+
+// beginning reads the document that a run was started with, and what it got of earlier runs.
+func (r *reader) beginning(began *history.WorkflowExecutionStartedEventAttributes) (again order.Again, err error) {
+	if began.GetWorkflowType().GetName() == order.WorkflowType {
+		err = r.values(began.GetInput(), &r.account.started, &again)
+	}
+	return again, err
+}
+
+// run reads the events of a run.
+func (r *reader) run(events client.HistoryEventIterator) error {
+	r.steps = map[int64]scheduled{}
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return err
+		}
+		if err := r.event(event); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // values reads payloads. Payloads of another shape, from older versions, are left out; payloads
@@ -134,10 +171,32 @@ func (r *reader) event(event *history.HistoryEvent) error {
 		if step, is := r.steps[failed.GetScheduledEventId()]; is && failed.GetFailure().GetApplicationFailureInfo().GetType() == attempt.TypeRefused {
 			return r.refused(step, failed.GetFailure().GetApplicationFailureInfo().GetDetails())
 		}
+	case enums.EVENT_TYPE_MARKER_RECORDED:
+		return r.amended(event.GetMarkerRecordedEventAttributes())
 	default:
 		return r.act(event, at)
 	}
 	return nil
+}
+
+// The marker in which Temporal's SDK keeps the value of a side effect.
+const (
+	sideEffectMarker = "SideEffect"
+	sideEffectValue  = "data"
+)
+
+// amended takes over the document of an amendment. All other side effects of orders have no
+// document.
+func (r *reader) amended(marker *history.MarkerRecordedEventAttributes) error {
+	if marker.GetMarkerName() != sideEffectMarker {
+		return nil
+	}
+	var made workflows.Amendment
+	err := r.values(marker.GetDetails()[sideEffectValue], &made)
+	if made.Order.ID != "" {
+		r.account.current = made.Order
+	}
+	return err
 }
 
 // moneySteps are the steps that cost or refund money, by activity name.

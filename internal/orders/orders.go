@@ -71,6 +71,7 @@ type Service struct {
 	marks   dayMarks
 	labels  labelList
 	leaving leavings
+	costs   endedCosts
 	silence silence
 	// waiting and bounds are what is remembered for the worklist.
 	waiting waitingStates

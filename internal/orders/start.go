@@ -206,8 +206,8 @@ func (s *Service) sameAs(before, doc order.Order, runID string) (Started, error)
 	return s.started(doc, runID, true), nil
 }
 
-// document reads the document that an order was started with: the input in the first event of
-// its history.
+// document reads the document that an order was started with, with its defaults written out: the
+// input in the first event of its history.
 //
 // ErrNeverCame: it was cancelled before it arrived.
 func (s *Service) document(ctx context.Context, id, runID string) (order.Order, error) {
@@ -226,7 +226,7 @@ func (s *Service) document(ctx context.Context, id, runID string) (order.Order, 
 	if err := s.converterOf(id).FromPayloads(started.GetInput(), &doc); err != nil {
 		return order.Order{}, fmt.Errorf("read its document: %w", err)
 	}
-	return doc, nil
+	return doc.WithDefaults(), nil
 }
 
 // beginning is the first event of a workflow's history.

@@ -85,8 +85,8 @@ func (s *Service) askEnded(ctx context.Context, id string, run *client.WorkflowE
 	return order.State{}, s.explain(ctx, "ask", id, err)
 }
 
-// fromHistory is the state of an ended order without a worker: its start document, its result,
-// and its search attributes.
+// fromHistory is the state of an ended order without a worker: its document as last amended, its
+// result, and its search attributes.
 func (s *Service) fromHistory(ctx context.Context, id string, run *client.WorkflowExecutionDescription) (order.State, error) {
 	runID := run.WorkflowExecution.RunID
 	result, _, err := s.result(ctx, id, runID)
@@ -96,14 +96,15 @@ func (s *Service) fromHistory(ctx context.Context, id string, run *client.Workfl
 	if err != nil {
 		return order.State{}, err
 	}
-	state := stateOfResult(id, run, result)
-	state.Order, err = s.document(ctx, id, runID)
+	account, err := s.accountOf(ctx, id, runID)
 	switch {
 	case errors.Is(err, encryption.ErrErased):
 		return erased(id, run), nil
-	case err != nil && !errors.Is(err, ErrNeverCame):
+	case err != nil:
 		return order.State{}, s.explain(ctx, "read", id, err)
 	}
+	state := stateOfResult(id, run, result)
+	state.Order = account.current
 	return state, nil
 }
 
