@@ -57,6 +57,8 @@ const (
 	countsFresh, costsFresh = 5 * time.Second, 2 * time.Minute
 	// countsStale is the age at which the page waits a little for new counts.
 	countsStale = time.Minute
+	// readPause spends at most a tenth of the time on reading figures.
+	readPause = 10
 )
 
 // stageBar is a bar of the plot, in units of the SVG.
@@ -108,13 +110,13 @@ func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
 		return err
 	})
 	group.Go(func() (err error) {
-		counted, page.CountsAsOf, err = d.counts.get(ctx, midnight.String(), d.options.Within, d.count)
+		counted, page.CountsAsOf, err = d.counts.Get(ctx, midnight.String(), d.options.Within, d.count)
 		return err
 	})
 	if page.CostsCounted = d.options.Costs != nil; page.CostsCounted {
 		group.Go(func() error {
 			var err error
-			page.Costs, page.CostsAsOf, err = d.costs.get(ctx, midnight.String(), d.options.Within, func(ctx context.Context) ([]CostLine, error) {
+			page.Costs, page.CostsAsOf, err = d.costs.Get(ctx, midnight.String(), d.options.Within, func(ctx context.Context) ([]CostLine, error) {
 				return d.options.Costs(ctx, d.options.Clock())
 			})
 			if page.CostsFailed = err != nil; page.CostsFailed { // show the page without costs

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"orderflow/internal/access"
+	"orderflow/internal/cached"
 	"orderflow/internal/encryption/keyring"
 	"orderflow/internal/orders"
 )
@@ -58,8 +59,8 @@ type Desk struct {
 	browsers *http.CrossOriginProtection
 	pages    map[string]page
 	routes   []Route
-	counts   kept[counts]
-	costs    kept[[]CostLine]
+	counts   cached.Values[string, counts]
+	costs    cached.Values[string, []CostLine]
 }
 
 // Route is one route of the desk.
@@ -96,7 +97,8 @@ func New(options Options) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{options: options, sealer: sealer, browsers: http.NewCrossOriginProtection(), pages: pages,
-		counts: kept[counts]{fresh: countsFresh, stale: countsStale}, costs: kept[[]CostLine]{fresh: costsFresh}}
+		counts: cached.Values[string, counts]{Fresh: countsFresh, Pause: readPause, Stale: countsStale},
+		costs:  cached.Values[string, []CostLine]{Fresh: costsFresh, Pause: readPause}}
 	d.registerSignIn()
 	d.registerDecide()
 	d.registerAnswers()

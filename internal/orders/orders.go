@@ -13,6 +13,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/internal/archive"
+	"orderflow/internal/cached"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
 	"orderflow/order"
@@ -69,7 +70,7 @@ type Service struct {
 	// archive has the records of orders that have ended; nil without a document store.
 	archive *archive.Archive
 	marks   dayMarks
-	labels  labelList
+	labels  cached.Values[int, []ToPackRow] // by the number of days
 	leaving leavings
 	costs   endedCosts
 	silence silence
@@ -90,6 +91,7 @@ func New(c client.Client, options Options) *Service {
 		options.Encryption = encryption.New(encryption.Options{Store: options.Documents})
 	}
 	s := &Service{client: c, options: options, marks: dayMarks{days: map[string][]string{}},
+		labels:  cached.Values[int, []ToPackRow]{Fresh: freshLabels, Stale: staleLabels, Oldest: oldestLabels},
 		leaving: leavings{known: map[string]Leaving{}}}
 	if options.Documents != nil {
 		s.archive = archive.New(options.Documents, s.converterOf)

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"orderflow/internal/cached"
 	"orderflow/order"
 )
 
@@ -74,7 +75,7 @@ func (s *Service) findLeaving(ctx context.Context, rows []ToPackRow, within time
 		})
 	}()
 	if within > 0 {
-		later = !awaitFor(ctx, done, within)
+		later = !cached.Await(ctx, done, within)
 	} else {
 		<-done
 	}

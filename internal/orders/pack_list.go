@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"orderflow/internal/cached"
 	"orderflow/order"
 )
 
@@ -56,6 +57,16 @@ func (f PackFilter) Check() error {
 	}
 	return nil
 }
+
+const (
+	// freshLabels is how long a list of labels is fresh: Temporal's own lists lag as much.
+	freshLabels = 2 * time.Second
+	// staleLabels is how long a stale list is shown while it is read again.
+	staleLabels = time.Minute
+	// oldestLabels is how old a list may be for a caller that does not wait for a new one: packers
+	// must not work from what was true hours ago.
+	oldestLabels = 10 * time.Minute
+)
 
 // ToPackRow is an order with a label that is not packed.
 type ToPackRow struct {
@@ -111,7 +122,10 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	if s.options.Documents == nil {
 		return ToPack{}, errNoStore
 	}
-	labelled, asOf, err := s.labels.get(ctx, cmp.Or(filter.Days, DefaultPackDays), filter.Within, s.labelled)
+	days := cmp.Or(filter.Days, DefaultPackDays)
+	labelled, asOf, err := s.labels.Get(ctx, days, cmp.Or(filter.Within, cached.UntilRead), func(ctx context.Context) ([]ToPackRow, error) {
+		return s.labelled(ctx, days)
+	})
 	if err != nil {
 		return ToPack{}, fmt.Errorf("list orders to pack: %w", err)
 	}
@@ -119,7 +133,7 @@ func (s *Service) ToPack(ctx context.Context, filter PackFilter) (ToPack, error)
 	if err != nil {
 		return ToPack{}, fmt.Errorf("list orders to pack: %w", err)
 	}
-	list := ToPack{AsOf: asOf, Outdated: time.Since(asOf) >= staleLabels, Carriers: countCarriers(open), Orders: []ToPackRow{}}
+	list := ToPack{AsOf: asOf.UTC(), Outdated: time.Since(asOf) >= staleLabels, Carriers: countCarriers(open), Orders: []ToPackRow{}}
 	open = slices.DeleteFunc(open, func(row ToPackRow) bool {
 		return filter.Carrier != "" && row.Carrier != filter.Carrier || filter.NeverPrinted && row.Printed
 	})

@@ -44,10 +44,10 @@ var mayImport = map[string][]string{
 	"internal/costs":   {"internal/spreadsheet", "order"},
 	"internal/check": {"activities", "clients", "internal/config", "internal/documents", "internal/encryption", "internal/orders",
 		"internal/plain", "internal/schedules", "internal/temporalio", "order", "workflows"},
-	"internal/desk":     {"internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
+	"internal/desk":     {"internal/access", "internal/cached", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
 	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/costs", "internal/desk", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "internal/version", "order", "workflows"},
 	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
-	"internal/orders":   {"activities", "internal/archive", "internal/costs", "internal/documents", "internal/encryption", "internal/printing", "internal/spreadsheet", "internal/temporalio", "order", "workflows"},
+	"internal/orders":   {"activities", "internal/archive", "internal/cached", "internal/costs", "internal/documents", "internal/encryption", "internal/printing", "internal/spreadsheet", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets orders run
@@ -57,6 +57,7 @@ var mayImport = map[string][]string{
 	"internal/telemetry": {"clients", "internal/access", "internal/orders", "internal/version", "order"},
 
 	// plumbing
+	"internal/cached":             {},
 	"internal/cli":                {"internal/plain", "internal/version", "order"},
 	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
