@@ -86,7 +86,7 @@ func (s *Service) costLines(ctx context.Context, query CostsQuery) ([]costs.Line
 		return nil, err
 	}
 	var mu sync.Mutex
-	failed := each(ctx, len(left), nil, func(ctx context.Context, i int) error {
+	failed := eachRead(ctx, len(left), nil, func(ctx context.Context, i int) error {
 		line, is, err := s.lineOf(ctx, left[i])
 		mu.Lock()
 		defer mu.Unlock()

@@ -41,6 +41,25 @@ func each(ctx context.Context, n int, progress Progress, do func(ctx context.Con
 	return results
 }
 
+// eachRead is each for a function without an effect. It is repeated once for the orders that no
+// worker answered for, if any order had an answer: then the workers were only busy.
+func eachRead(ctx context.Context, n int, progress Progress, read func(ctx context.Context, i int) error) []error {
+	results := each(ctx, n, progress, read)
+	var silent []int
+	for i, err := range results {
+		if errors.Is(err, ErrNoWorker) {
+			silent = append(silent, i)
+		}
+	}
+	if len(silent) == 0 || len(silent) == n {
+		return results
+	}
+	for k, err := range each(ctx, len(silent), nil, func(ctx context.Context, k int) error { return read(ctx, silent[k]) }) {
+		results[silent[k]] = err
+	}
+	return results
+}
+
 // effort counts the results of many orders. It is safe for concurrent use.
 type effort struct {
 	of       int

@@ -140,7 +140,7 @@ func (s *Service) Merge(ctx context.Context, m Merge, progress Progress) (Merged
 // choose selects the documents to merge from the orders' states.
 func (s *Service) choose(ctx context.Context, m Merge, progress Progress) (Merged, error) {
 	states, printings := make([]order.State, len(m.IDs)), make([][]Printed, len(m.IDs))
-	troubles := each(ctx, len(m.IDs), progress, func(ctx context.Context, i int) (err error) {
+	troubles := eachRead(ctx, len(m.IDs), progress, func(ctx context.Context, i int) (err error) {
 		states[i], printings[i], err = s.candidate(ctx, m, m.IDs[i])
 		return err
 	})
