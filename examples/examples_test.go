@@ -31,3 +31,25 @@ func TestTheOrderOfAFulfillerIsGood(t *testing.T) {
 	require.NoError(t, parsed[0].Err)
 	require.Empty(t, workflows.Validate(parsed[0].Order))
 }
+
+// TestTheOrderThatNeedsAttentionCanBeAmended: the README starts it, and answers its problem.
+func TestTheOrderThatNeedsAttentionCanBeAmended(t *testing.T) {
+	data, err := os.ReadFile("attention/missing-file.json")
+	require.NoError(t, err)
+	parsed, err := order.Parse(data)
+	require.NoError(t, err)
+	require.Len(t, parsed, 1)
+	require.NoError(t, parsed[0].Err)
+	require.Empty(t, workflows.Validate(parsed[0].Order))
+
+	patch, err := os.ReadFile("attention/right-file.json")
+	require.NoError(t, err)
+	amended, err := parsed[0].Order.Amend(patch)
+	require.NoError(t, err)
+	require.Empty(t, workflows.Validate(amended))
+	var changed []string
+	for _, one := range order.Differences(parsed[0].Order, amended) {
+		changed = append(changed, one.Path)
+	}
+	require.Equal(t, []string{"items[0].files[0].url"}, changed)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/internal/printing/printingtest"
+	starter "orderflow/starter"
 	"orderflow/starter/devstack"
 )
 
@@ -24,8 +25,9 @@ func TestPortInUse(t *testing.T) {
 		t.Run(flag, func(t *testing.T) {
 			args := append(append([]string{"dev"}, freePorts...), "--"+flag, fmt.Sprint(port))
 			require.Equal(t, result{code: 1, err: "starting Temporal, the simulators and a worker ...\n" + fmt.Sprintf(
-				"orderflow: port %d is in use, perhaps by another \"orderflow dev\"; choose another with --%s (0 is any free one)\n",
-				port, flag)}, run(t, args...))
+				"orderflow: port %d is in use, perhaps by another \"orderflow dev\", or by what a killed one left behind: "+
+					"\"lsof -i :%d\" names the process to end; or choose another port with --%s (0 is any free one)\n",
+				port, port, flag)}, run(t, args...))
 		})
 	}
 }
@@ -56,6 +58,28 @@ func TestDevSetsEarlierDocumentsAside(t *testing.T) {
 	aside, err := filepath.Glob(filepath.Join("data", "documents", "orders-*", "shop-1"))
 	require.NoError(t, err)
 	require.Len(t, aside, 1)
+}
+
+// TestDevSaysWhatIsLeftOfTheOrders when it stops, and shows commands that can be pasted.
+func TestDevSaysWhatIsLeftOfTheOrders(t *testing.T) {
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
+	var said screen
+	welcome, stop := devWith(starter.Streams{Err: &said, Orderflow: "bin/orderflow"})
+	require.Contains(t, welcome, "\n  bin/orderflow start examples/made-to-order-locker.json\n  bin/orderflow watch shop-2026-10417\n")
+	const keep = "bin/orderflow dev --db data/orders.db\n"
+	require.Contains(t, welcome, "\nCtrl-C stops everything and forgets all orders; to keep them, start with: "+keep)
+	require.Equal(t, 0, stop())
+	require.Contains(t, said.String(), "\nall orders are forgotten, because they were in memory only; to keep them the next time: "+keep)
+}
+
+func TestDevWithAFileKeepsTheOrders(t *testing.T) {
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
+	db := filepath.Join(t.TempDir(), "orders.db")
+	var said screen
+	welcome, stop := devWith(starter.Streams{Err: &said}, "--db", db)
+	require.Contains(t, welcome, "\nCtrl-C stops everything; the orders are kept in "+db+"\n")
+	require.Equal(t, 0, stop())
+	require.Contains(t, said.String(), "\nthe orders are kept in "+db+"; what the simulators knew of them is forgotten\n")
 }
 
 func TestDemo(t *testing.T) {

@@ -59,6 +59,20 @@ func TestADryRunTellsWhatWouldWait(t *testing.T) {
 	require.NotContains(t, done.out, "tpk:")
 }
 
+func TestADryRunSaysWhatWasStartedBefore(t *testing.T) {
+	doc := tooDear(t, "dry-again")
+	require.Equal(t, 0, run(t, "start", file(t, doc)).code)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	require.Eventually(t, func() bool {
+		return run(t, "start", "--dry-run", file(t, doc)).out ==
+			"order dry-again: was started before, and is needs-attention: nothing would be done, and no provider would be sent anything\n"
+	}, waitFor, tick)
+	doc.Items[0].Quantity++
+	other := run(t, "start", "--dry-run", file(t, doc))
+	require.Equal(t, 0, other.code)
+	require.Contains(t, other.out, "order dry-again: would be refused: order dry-again was started before with different content")
+}
+
 // The page shows some lines of a dry run, in the order of the output.
 func TestTheDryRunOfThePage(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "order-document.md"))

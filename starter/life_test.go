@@ -64,8 +64,12 @@ func TestCancelWhileItAsks(t *testing.T) {
 	require.Equal(t, 0, run(t, "start", file(t, tooDear(t, "cancel-1"), tooDear(t, "cancel-2"))).code)
 	awaitStatus(t, "cancel-1", order.StatusNeedsAttention)
 	awaitStatus(t, "cancel-2", order.StatusNeedsAttention)
-	require.Contains(t, run(t, "show", "cancel-1").out,
-		"answer with: orderflow resolve cancel-1 --action retry|amend|choose-offer|ship-by-hand|cancel")
+	require.Regexp(t, `(?m)^answer with one of:
+  orderflow resolve cancel-1 --action retry --problem buy-1-\w+
+  orderflow resolve cancel-1 --amend '\{"shipping": \{"offerPolicy": "…"\}\}' --problem buy-1-\w+
+  orderflow resolve cancel-1 --action choose-offer --service NAME --price-cap "25 PLN" --problem buy-1-\w+
+  orderflow resolve cancel-1 --action ship-by-hand --carrier NAME --tracking NUMBER --document FILE --problem buy-1-\w+
+  orderflow resolve cancel-1 --action cancel --problem buy-1-\w+$`, run(t, "show", "cancel-1").out)
 	require.Contains(t, run(t, "documents", "cancel-1").err, "order cancel-1 has no documents yet")
 
 	answer := decode[map[string]string](t, "cancel", "cancel-1", "--reason", "ordered twice", "--by", "ewa")
@@ -76,7 +80,7 @@ func TestCancelWhileItAsks(t *testing.T) {
 	require.Equal(t, "orderflow: order cancel-1 is cancelled: ordered twice\n", watched.err)
 	again := run(t, "cancel", "cancel-1")
 	require.Equal(t, 1, again.code)
-	require.Contains(t, again.err, "it has ended")
+	require.Contains(t, again.err, "it has ended: cancelled at ")
 
 	require.Equal(t, result{out: "cancel-2: told to cancel\n"}, run(t, "cancel", "cancel-2", "--no-wait"))
 	awaitStatus(t, "cancel-2", order.StatusCancelled)
@@ -120,10 +124,16 @@ func TestResolve(t *testing.T) {
 	lines, exited := watch(t, "resolve-1")
 	problem := until(lines, "buy              a problem")
 	require.Regexp(t, `^\d\d:\d\d:\d\d  buy              a problem    the carrier does not state the price of inpost_courier_standard, so the cap of 0.50 PLN cannot be kept: .*$`, problem)
-	require.Regexp(t, `^          answer with: orderflow resolve resolve-1 --action retry\|amend\|choose-offer\|ship-by-hand\|cancel --problem buy-1-[0-9a-z]+$`, until(lines, ""))
+	require.Equal(t, "          answer with one of:", until(lines, ""))
+	require.Regexp(t, `^            orderflow resolve resolve-1 --action retry --problem buy-1-[0-9a-z]+$`, until(lines, ""))
+	require.Equal(t, "          waiting for an answer; Ctrl-C ends only this command", until(lines, "waiting"))
 
 	require.Equal(t, result{code: 1, err: `orderflow: resolve: action: "skip" does not fit this problem; ` +
 		"possible now: [retry amend choose-offer ship-by-hand cancel]\n"}, run(t, "resolve", "resolve-1", "--action", "skip"))
+	for _, patch := range []string{`{"shiping": {}}`, `{"recipient": {"email": "x"}}`, `{"shipping": {"lockerPoint": 5}}`} {
+		wrong := run(t, "resolve", "resolve-1", "--amend", patch)
+		require.Equal(t, 2, wrong.code, wrong.err)
+	}
 	answered := run(t, "resolve", "resolve-1", "--action", "choose-offer", "--service", "inpost_courier_standard",
 		"--price-cap", "99 PLN", "--by", "ewa")
 	require.Equal(t, result{out: "resolve-1: answered with choose-offer\n"}, answered)

@@ -71,11 +71,17 @@ var shipXLedger, api string
 // dev runs "orderflow dev" on free ports, with optional flags, until it is stopped. It returns
 // the output when the stack is ready.
 func dev(flags ...string) (welcome string, stop func() int) {
+	return devWith(starter.Streams{Err: os.Stderr}, flags...)
+}
+
+// devWith is dev with other streams; the standard output is returned.
+func devWith(streams starter.Streams, flags ...string) (welcome string, stop func() int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
+	streams.Out = in
 	exited := make(chan int, 1)
 	go func() {
-		code := starter.Run(ctx, append(append([]string{"dev", "--speed", "5000"}, freePorts...), flags...), starter.Streams{Out: in, Err: os.Stderr})
+		code := starter.Run(ctx, append(append([]string{"dev", "--speed", "5000"}, freePorts...), flags...), streams)
 		must(in.Close())
 		exited <- code
 	}()
@@ -83,6 +89,7 @@ func dev(flags ...string) (welcome string, stop func() int) {
 	for lines.Scan() && !strings.HasPrefix(lines.Text(), "Ctrl-C") {
 		welcome += lines.Text() + "\n"
 	}
+	welcome += lines.Text() + "\n"
 	return welcome, func() int {
 		cancel()
 		return <-exited

@@ -66,7 +66,7 @@ func TestWrongUsage(t *testing.T) {
 		"resolve a-1 --action skip --amend {}":    "amend, and only that, wants --amend",
 		"resolve a-1 --amend []":                  "want the fields to change as a JSON object",
 		"resolve a-1 --amend {}":                  "want the fields to change as a JSON object",
-		"resolve a-1 --amend @nowhere.json":       "--amend: open nowhere.json: no such file",
+		"resolve a-1 --amend @nowhere.json":       "nowhere.json)",
 		"hold":                                    "want the id of an order, or --provider and its name",
 		"hold a-1 --reason x":                     "--reason is for a provider",
 		"hold a-1 --by=":                          "want a name in --by",

@@ -110,7 +110,7 @@ func (l *life) awaitAnswer(refused *step.Refusal) (order.Stage, error) {
 			answer := l.inbox.takeAnswer()
 			if answer.Action != order.ActionCancel {
 				l.attention.end("was answered with %s by %s", answer.Action, orSomebody(answer.By))
-				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, refused.Problem.Message))
+				l.record.note(fmt.Sprintf("%s answered %s to: %s", orSomebody(answer.By), answer.Action, inShort(refused.Problem)))
 				l.resetPauses()
 				return l.act(answer, refused)
 			}
@@ -150,7 +150,7 @@ func (l *life) retryUnanswered(refused *step.Refusal) (order.Stage, error) {
 		l.attention.end("is tried again")
 	} else {
 		l.attention.end("ended without an answer")
-		l.record.note(fmt.Sprintf("ended without an answer: %s", refused.Problem.Message))
+		l.record.note("ended without an answer: " + inShort(refused.Problem))
 	}
 	l.attention.retries.count++
 	return l.act(order.Resolve{Action: order.ActionRetry}, refused)

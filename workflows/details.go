@@ -60,7 +60,7 @@ func problem(line func(string, ...any), id string, p order.Problem) {
 	line("**%s** (%s, %s): %s", escaped(p.Code), p.Provider, escaped(p.Operation), escaped(messageWithoutPrefix(p)))
 	line("Answer with one of:")
 	for _, answer := range p.Answers {
-		line("`orderflow resolve %s %s --problem %s`", id, argumentsOf(p, answer), p.ID)
+		line("`%s`", AnswerCommand(id, p, answer))
 	}
 }
 
@@ -71,13 +71,36 @@ func messageWithoutPrefix(p order.Problem) string {
 	return strings.TrimPrefix(words, p.Code+": ")
 }
 
-// argumentsOf are the arguments of the command that gives an answer.
+// maxNoted is how much of a problem's message a note repeats, in characters.
+const maxNoted = 60
+
+// inShort is a problem in a note, where it stands beside the answer to it.
+func inShort(p order.Problem) string {
+	words := messageWithoutPrefix(p)
+	if letters := []rune(words); len(letters) > maxNoted {
+		return strings.TrimSpace(string(letters[:maxNoted-1])) + "…"
+	}
+	return words
+}
+
+// AnswerCommand is the command that gives an answer to a problem; the reader fills in "…" and
+// words in capitals.
+func AnswerCommand(id string, p order.Problem, answer order.Action) string {
+	command := "orderflow resolve " + id + " " + argumentsOf(p, answer)
+	if p.ID != "" {
+		command += " --problem " + p.ID
+	}
+	return command
+}
+
 func argumentsOf(p order.Problem, answer order.Action) string {
 	switch answer {
 	case order.ActionAmend:
 		return "--amend '" + patchFor(p) + "'"
 	case order.ActionChooseOffer:
 		return `--action choose-offer --service NAME --price-cap "25 PLN"`
+	case order.ActionShipByHand:
+		return "--action ship-by-hand --carrier NAME --tracking NUMBER --document FILE"
 	default:
 		return "--action " + string(answer)
 	}

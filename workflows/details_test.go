@@ -38,11 +38,17 @@ func TestThePageSaysHowTheOrderStands(t *testing.T) {
 		problem := " --problem " + w.state().Problem.ID + "`"
 		require.Contains(t, page, "`orderflow resolve shop-1001 --action retry"+problem)
 		require.Contains(t, page, "`orderflow resolve shop-1001 --amend '{\"shipping\": {\"priceCap\": {\"amount\": \"…\"}}}'"+problem)
+		require.Contains(t, page, "`orderflow resolve shop-1001 --action ship-by-hand --carrier NAME --tracking NUMBER --document FILE"+problem)
 		require.Contains(t, page, "| shipx | inpost\\_locker\\_standard | 13.99 PLN |")
 		w.resolve(amend(`{"shipping": {"priceCap": null}}`))()
 	})
 	result := w.live(doc)
 	require.Equal(t, order.StatusCompleted, result.Status)
+	noted := ""
+	for _, record := range w.state().Stages {
+		noted += record.Note
+	}
+	require.Regexp(t, `answered amend to: inpost_locker_standard costs 13.99 PLN, more than the ord\w*…; changed: shipping.priceCap`, noted)
 	page := w.details()
 	require.Contains(t, page, "**completed**")
 	require.Contains(t, page, "13.99 PLN | chosen")

@@ -75,6 +75,12 @@ func TestDocuments(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 
+	t.Chdir(filepath.Dir(folder))
+	options.Store, err = documents.Open(t.Context(), filepath.Base(folder))
+	require.NoError(t, err)
+	require.Equal(t, "a file was written, read back and removed in "+folder+"; ORDERFLOW_DOCUMENTS_URL is relative to the working folder",
+		find(t, run(t, options, "documents"), "store", check.OK).Says)
+
 	require.NoError(t, os.RemoveAll(folder))
 	require.NoError(t, os.WriteFile(folder, nil, 0o600)) // the folder was removed
 	found := find(t, run(t, options, "documents"), "store", check.Failed)

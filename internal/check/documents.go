@@ -14,6 +14,10 @@ func (c *checker) ofDocuments() subject {
 		if err != nil {
 			return []Finding{failed(name, err.Error(), toDo)}
 		}
-		return []Finding{ok(name, "a file was written, read back and removed")}
+		says := "a file was written, read back and removed"
+		if location, relative := c.Store.Location(); relative {
+			says += " in " + location + "; ORDERFLOW_DOCUMENTS_URL is relative to the working folder"
+		}
+		return []Finding{ok(name, says)}
 	}}}
 }

@@ -45,7 +45,7 @@ func (m *atMediaPort) account(ctx context.Context) []Finding {
 func (m *atMediaPort) suppliers(ctx context.Context) (found []Finding) {
 	const name = "suppliers"
 	if len(m.settings.Suppliers) == 0 {
-		return []Finding{ok(name, suppliersVariable+" is not set: orders from Media Port are not started")}
+		return []Finding{ok(name, suppliersVariable+" is not set: orders from Media Port are not started"+m.besideDev("supplier"))}
 	}
 	for _, supplier := range m.settings.Suppliers {
 		orders, err := m.client.Orders(ctx, supplier)

@@ -45,7 +45,7 @@ func (m *atMerkana) token(context.Context) []Finding {
 func (m *atMerkana) inbound(context.Context) []Finding {
 	const name = "inbound token"
 	if m.settings.InboundToken == "" {
-		return []Finding{ok(name, "ORDERFLOW_MERKANA_INBOUND_TOKEN is not set: orders from Merkana are refused")}
+		return []Finding{ok(name, "ORDERFLOW_MERKANA_INBOUND_TOKEN is not set: orders from Merkana are refused"+m.besideDev("token"))}
 	}
 	return []Finding{ok(name, "Merkana may call us with the token of ORDERFLOW_MERKANA_INBOUND_TOKEN")}
 }

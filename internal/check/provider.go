@@ -36,6 +36,15 @@ type provider struct {
 // simulated reports whether it is a local simulator.
 func (p provider) simulated() bool { return config.Simulated(p.url) }
 
+// besideDev says that "orderflow dev" does not need a setting that this program lacks; "" at a
+// real provider.
+func (p provider) besideDev(what string) string {
+	if !p.simulated() {
+		return ""
+	}
+	return `, except by "orderflow dev", which has its own ` + what
+}
+
 // always names the same variables.
 func always(variables ...string) func(error) []string {
 	return func(error) []string { return variables }

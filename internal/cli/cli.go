@@ -26,6 +26,8 @@ type Streams struct {
 	In io.Reader
 	// Out gets the result, Err everything else.
 	Out, Err io.Writer
+	// Orderflow is how the user calls orderflow: "bin/orderflow". Empty means by its name.
+	Orderflow string
 }
 
 // Main runs a program with the process's own streams and arguments, and exits with the code
@@ -34,7 +36,7 @@ type Streams struct {
 func Main(run func(ctx context.Context, args []string, streams Streams) int) {
 	ctx, stop := untilSignal(context.Background())
 	log.SetOutput(&harmless{to: os.Stderr}) // log lines of libraries
-	code := run(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	code := run(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Orderflow: pathOfOrderflow(os.Args[0])})
 	stop()
 	os.Exit(code)
 }
@@ -53,9 +55,10 @@ func Run(ctx context.Context, program Program, args []string, streams Streams, h
 	out, problems := &harmless{to: streams.Out}, &harmless{to: streams.Err}
 	defer out.end()
 	defer problems.end()
-	streams = Streams{In: Interruptible(ctx, streams.In), Out: out, Err: problems}
+	streams.In, streams.Out, streams.Err = Interruptible(ctx, streams.In), out, problems
 	root := program(streams)
 	began := complete(root)
+	typedHelp(root, streams)
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
@@ -66,7 +69,7 @@ func Run(ctx context.Context, program Program, args []string, streams Streams, h
 	}
 	signal, interrupted := signalOf(ctx)
 	if !interrupted || !cancelled(err) {
-		fmt.Fprintf(streams.Err, "%s: %s%s\n", root.Name(), Text(err), next(command, err, *began, hint))
+		fmt.Fprintf(streams.Err, "%s: %s\n", root.Name(), streams.Typed(Text(err)+next(command, err, *began, hint)))
 	}
 	var wrong *InputError
 	switch {

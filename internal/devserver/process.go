@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -54,16 +55,30 @@ func launch(binary string, arguments []string, options Options) (*Server, error)
 	server.process.Stdout = io.MultiWriter(output, server.last)
 	server.process.Stderr = server.process.Stdout
 	server.process.SysProcAttr = ownGroup()
-	if err := server.process.Start(); err != nil {
-		_ = output.Close()
+	started := make(chan error)
+	go server.run(output, started)
+	if err := <-started; err != nil {
 		return nil, err
 	}
-	go func() {
-		_ = server.process.Wait() // ProcessState has the exit status
-		_ = output.Close()
-		close(server.done)
-	}()
 	return server, nil
+}
+
+// run runs the process to its end. On Linux the process is killed when the thread that started
+// it ends, so run keeps its thread.
+func (s *Server) run(output io.Closer, started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := s.process.Start()
+	if err == nil {
+		started <- nil
+		_ = s.process.Wait() // ProcessState has the exit status
+	}
+	_ = output.Close()
+	if err != nil {
+		started <- err
+		return
+	}
+	close(s.done)
 }
 
 // awaitAnswer waits until clients can connect.

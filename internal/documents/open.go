@@ -52,7 +52,7 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("documents: open %s: %s", &shown, withoutSecrets(err, location))
 	}
-	return &Store{bucket: bucket, folder: folderOf(location)}, nil
+	return &Store{bucket: bucket, folder: folderOf(location), location: shown.String()}, nil
 }
 
 // cloudSchemes are the schemes of documents/clouds.
@@ -71,12 +71,16 @@ func folderOf(location *url.URL) string {
 }
 
 // openFolder opens a folder by its path, which may contain characters that a URL must escape.
-func openFolder(path string) (*Store, error) {
+func openFolder(named string) (*Store, error) {
+	path, err := filepath.Abs(named)
+	if err != nil {
+		return nil, fmt.Errorf("documents: open folder %s: %w", named, err)
+	}
 	bucket, err := fileblob.OpenBucket(path, &fileblob.Options{CreateDir: true, NoTempDir: true, DirFileMode: folderMode})
 	if err != nil {
 		return nil, fmt.Errorf("documents: open folder %s: %w", path, err)
 	}
-	return &Store{bucket: bucket, folder: path + string(filepath.Separator)}, nil
+	return &Store{bucket: bucket, folder: path + string(filepath.Separator), location: path, relative: !filepath.IsAbs(named)}, nil
 }
 
 // completeFileURL adds the options that every folder needs. Temporary files are written next to

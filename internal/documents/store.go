@@ -47,6 +47,10 @@ type Store struct {
 	bucket *blob.Bucket
 	// folder is the path prefix of a folder's files; empty for a bucket.
 	folder string
+	// location is the absolute path of a folder, or the URL of a bucket without its secrets.
+	location string
+	// relative says that the folder was named from the working folder.
+	relative bool
 	// putting has the locks for looking up and writing an order's document; orders share locks
 	// by their hash.
 	putting [64]sync.Mutex
@@ -206,6 +210,10 @@ func (s *Store) Probe(ctx context.Context) error {
 	}
 	return err
 }
+
+// Location is the absolute path of a folder, or the URL of a bucket without its secrets. A
+// relative one was named from the working folder: in another folder it is another store.
+func (s *Store) Location() (location string, relative bool) { return s.location, s.relative }
 
 // Close releases the bucket. The store must not be used afterwards.
 func (s *Store) Close() error { return s.bucket.Close() }

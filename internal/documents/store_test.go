@@ -315,6 +315,24 @@ func TestCheck(t *testing.T) {
 	require.ErrorContains(t, store.Check(t.Context()), "documents: the store cannot be written to: ")
 }
 
+func TestLocation(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	for named, want := range map[string]struct {
+		location string
+		relative bool
+	}{
+		"data/labels":        {filepath.Join(folder, "data", "labels"), true},
+		folder:               {folder, false},
+		"file://" + folder:   {"file://" + folder, false},
+		"mem://?prefix=some": {"mem:", false},
+	} {
+		location, relative := open(t, named).Location()
+		require.Equal(t, want.location, location)
+		require.Equal(t, want.relative, relative, named)
+	}
+}
+
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))

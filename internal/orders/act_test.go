@@ -32,6 +32,7 @@ func TestCancelAccepted(t *testing.T) {
 	}, 10*time.Second, 20*time.Millisecond)
 	_, err = service.Cancel(t.Context(), doc.ID, request())
 	require.ErrorIs(t, err, orders.ErrEnded)
+	require.Regexp(t, `it has ended: cancelled at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC$`, err.Error())
 	require.ErrorIs(t, service.Hold(t.Context(), doc.ID, "ewa"), orders.ErrEnded)
 }
 

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/api/workflow/v1"
+	"go.temporal.io/sdk/client"
 
 	"orderflow/order"
 	"orderflow/workflows"
@@ -29,6 +31,15 @@ func (s *Service) lastEvent(ctx context.Context, id, runID string) (*history.His
 
 func (s *Service) lastEventOf(ctx context.Context, workflowID, runID string) (*history.HistoryEvent, error) {
 	return s.client.GetWorkflowHistory(ctx, workflowID, runID, false, enums.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT).Next()
+}
+
+// howItEnded says how and when an order ended, as the end of a sentence; "" if that is unknown.
+func howItEnded(id string, run *client.WorkflowExecutionDescription) string {
+	at := endOf(run)
+	if order.IsCase(id) || at.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(": %s at %s UTC", statusOf(run), at.Format(time.DateTime))
 }
 
 // whyEnded says why Temporal closed a run, or "" if the run ended by itself.

@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"orderflow/order"
@@ -11,6 +13,21 @@ type BadAnswerError struct{ Problems order.Problems }
 
 // Error lists what is wrong, one per line.
 func (e *BadAnswerError) Error() string { return e.Problems.Error() }
+
+// Misfit reports whether an order refused an answer because the amendment itself is wrong,
+// whatever the order's progress.
+func (s *Service) Misfit(ctx context.Context, id string, answer order.Resolve, refusal error) bool {
+	var unclear *BadAnswerError
+	var refused *RefusedError
+	switch {
+	case errors.As(refusal, &unclear):
+		return true
+	case !errors.As(refusal, &refused) || answer.Action != order.ActionAmend:
+		return false
+	}
+	state, err := s.State(ctx, id)
+	return err == nil && checkAmendment(state.Order, answer) != nil
+}
 
 // ensureClear returns a *BadAnswerError for an answer with a field that its action would
 // ignore, because the sender meant something by it, or with an ambiguous patch.

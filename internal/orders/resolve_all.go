@@ -129,12 +129,17 @@ func cannotTake(state order.State, trouble error, answer order.Resolve) error {
 	case answer.Action != order.ActionAmend:
 		return nil
 	}
-	amended, err := state.Order.Amend(answer.Patch)
+	return checkAmendment(state.Order, answer)
+}
+
+// checkAmendment says what is wrong with an amendment of a document.
+func checkAmendment(doc order.Order, answer order.Resolve) error {
+	amended, err := doc.Amend(answer.Patch)
 	if err != nil {
 		return err
 	}
-	if len(order.Differences(state.Order, amended)) == 0 {
+	if len(order.Differences(doc, amended)) == 0 {
 		return errors.New("the amendment changes nothing")
 	}
-	return workflows.ValidateChange(state.Order, amended).Err()
+	return workflows.ValidateChange(doc, amended).Err()
 }

@@ -82,6 +82,32 @@ func (s *Service) Start(ctx context.Context, doc order.Order) (Started, error) {
 	return s.started(doc, run.GetRunID(), false), nil
 }
 
+// Before finds the order that a start of a document would find, and its status; nil if there is
+// none.
+//
+// *ConflictError: as Start.
+func (s *Service) Before(ctx context.Context, doc order.Order) (*Started, order.Status, error) {
+	doc = doc.Normalised()
+	run, err := s.describe(ctx, doc.ID)
+	if errors.Is(err, ErrNotFound) {
+		return s.beforeInArchive(ctx, doc)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	before, err := s.existing(ctx, doc, run.WorkflowExecution.RunID)
+	return &before, cmp.Or(statusOf(run), order.StatusRunning), err
+}
+
+func (s *Service) beforeInArchive(ctx context.Context, doc order.Order) (*Started, order.Status, error) {
+	before, known, err := s.archivedBefore(ctx, doc)
+	if !known {
+		return nil, "", err
+	}
+	state, unreadable := s.archivedState(ctx, doc.ID, ErrNotFound)
+	return &before, state.Status, cmp.Or(err, unreadable)
+}
+
 // input is the workflow input of a new order. Settings are left out if no shop is notified, so
 // that the input is the same as in older versions.
 func (s *Service) input(doc order.Order) []any {

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -79,4 +80,24 @@ func TestTheReferencePrefixIsFixedAtTheStart(t *testing.T) {
 	again, err := service.Start(t.Context(), doc)
 	require.NoError(t, err)
 	require.True(t, again.Existing)
+}
+
+func TestBeforeFindsWhatAStartWouldFind(t *testing.T) {
+	doc := tooDear(t, "before-1")
+	before, _, err := service.Before(t.Context(), doc)
+	require.NoError(t, err)
+	require.Nil(t, before)
+
+	start(t, doc)
+	awaitStatus(t, doc.ID, order.StatusNeedsAttention)
+	require.Eventually(t, func() bool {
+		before, status, err := service.Before(t.Context(), doc)
+		return err == nil && before.Existing && status == order.StatusNeedsAttention
+	}, 10*time.Second, 20*time.Millisecond)
+
+	other := doc
+	other.Recipient.City = "Sopot"
+	var conflict *orders.ConflictError
+	_, _, err = service.Before(t.Context(), other)
+	require.ErrorAs(t, err, &conflict)
 }

@@ -197,10 +197,11 @@ func (s *Service) explain(ctx context.Context, what, id string, err error) error
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s order %s: %w", what, id, ctx.Err())
 	case errors.As(err, &missing): // Temporal also returns this for ended workflows
-		if _, err := s.describe(ctx, id); err != nil {
+		run, err := s.describe(ctx, id)
+		if err != nil {
 			return err
 		}
-		return fmt.Errorf("%s order %s: %w", what, id, ErrEnded)
+		return fmt.Errorf("%s order %s: %w%s", what, id, ErrEnded, howItEnded(id, run))
 	case unanswered(err):
 		return fmt.Errorf("%s order %s: %w", what, id, s.noWorker(ctx))
 	}

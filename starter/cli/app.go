@@ -22,6 +22,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 
 	program "orderflow/internal/cli"
+	"orderflow/internal/documents"
 	"orderflow/internal/httpapi"
 	"orderflow/internal/orders"
 	"orderflow/internal/temporalio"
@@ -98,6 +99,8 @@ func hint(err error) string {
 	case errors.As(err, &noWorker) && noWorker.Known && noWorker.Polled: // the error says what to do
 	case errors.Is(err, orders.ErrNoWorker):
 		return `; is one running? "orderflow dev" starts one together with Temporal`
+	case errors.Is(err, documents.ErrNotFound):
+		return documentsHint()
 	case errors.Is(err, orders.ErrNotFound):
 		return `; "orderflow list" shows those there are`
 	}

@@ -43,10 +43,10 @@ func OutputFlag(command *cobra.Command) *Format {
 	return &chosen
 }
 
-// Print writes value as JSON, or the result of text.
+// Print writes value as JSON, or the result of text, with commands as they can be typed.
 func (a *App) Print(f Format, value any, text func() string) error {
 	if f == FormatText {
-		_, err := fmt.Fprint(a.Out, text())
+		_, err := fmt.Fprint(a.Out, a.Typed(text()))
 		return err
 	}
 	encoder := json.NewEncoder(a.Out)
@@ -65,7 +65,9 @@ func Line(format string, args ...any) string {
 }
 
 // Say writes a progress line to standard error.
-func (a *App) Say(format string, args ...any) { _, _ = io.WriteString(a.Err, Line(format, args...)) }
+func (a *App) Say(format string, args ...any) {
+	_, _ = io.WriteString(a.Err, a.Typed(Line(format, args...)))
+}
 
 // Table aligns rows of cells in columns.
 func Table(rows ...[]string) string {

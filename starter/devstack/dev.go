@@ -73,14 +73,27 @@ func runDev(ctx context.Context, o *devOptions) error {
 	}
 	defer s.stop()
 	s.vault.WarnIfOff(logger(o.App, s.settings))
-	fmt.Fprint(o.Out, welcome(s, o.stack.speed))
+	fmt.Fprint(o.Out, o.Typed(welcome(s, o.stack)))
 	err = s.wait(ctx)
 	o.Say("stopping ...")
+	s.stop()
+	o.Say("%s", leftBehind(o.stack.db))
 	return err
 }
 
+// leftBehind says what is left of the orders once the stack has stopped.
+func leftBehind(db string) string {
+	if db == "" {
+		return "all orders are forgotten, because they were in memory only; to keep them the next time: " + keepCommand
+	}
+	return "the orders are kept in " + db + "; what the simulators knew of them is forgotten"
+}
+
+// keepCommand starts a stack that keeps its orders.
+const keepCommand = "orderflow dev --db data/orders.db"
+
 // welcome shows the addresses and what to try.
-func welcome(s *stack, speed float64) string {
+func welcome(s *stack, options stackOptions) string {
 	rows := [][]string{
 		{"Temporal", s.temporal.Address},
 		{"Web UI", s.Overview()},
@@ -88,7 +101,7 @@ func welcome(s *stack, speed float64) string {
 		{"Desk", s.api + "/desk/", "where people decide"},
 	}
 	for _, one := range providers {
-		rows = append(rows, []string{one.title, s.simulatorURL(one.name), one.remark(s, speed)})
+		rows = append(rows, []string{one.title, s.simulatorURL(one.name), one.remark(s, options.speed)})
 	}
 	rows = append(rows,
 		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},
@@ -97,8 +110,15 @@ func welcome(s *stack, speed float64) string {
 	return cli.Table(rows...) + cli.Blank + cli.Line("In another terminal:") + exports(s) + `  orderflow start examples/made-to-order-locker.json
   orderflow watch shop-2026-10417
 
-Ctrl-C stops everything.
-`
+` + cli.Line("%s", atCtrlC(options.db))
+}
+
+// atCtrlC says what Ctrl-C does.
+func atCtrlC(db string) string {
+	if db == "" {
+		return "Ctrl-C stops everything and forgets all orders; to keep them, start with: " + keepCommand
+	}
+	return "Ctrl-C stops everything; the orders are kept in " + db
 }
 
 // exports are the variables to set in another terminal so that commands there find this stack;

@@ -74,7 +74,8 @@ func portHere(address string, otherwise int) int {
 func listen(port int, flag string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", net.JoinHostPort(cli.Loopback, strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf(`port %d is in use, perhaps by another "orderflow dev"; choose another with --%s (0 is any free one)`, port, flag)
+		return nil, fmt.Errorf(`port %d is in use, perhaps by another "orderflow dev", or by what a killed one left behind: `+
+			`"lsof -i :%d" names the process to end; or choose another port with --%s (0 is any free one)`, port, port, flag)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen on port %d (--%s): %w", port, flag, err)

@@ -198,11 +198,12 @@ func (s *stack) serveHTTP(connected client.Client, logger *slog.Logger) error {
 }
 
 // stop stops everything, the last started first: the worker may still need Temporal and the
-// simulators while it stops.
+// simulators while it stops. Stopping again does nothing.
 func (s *stack) stop() {
 	for _, one := range slices.Backward(s.closers) {
 		one()
 	}
+	s.closers = nil
 }
 
 // headerTimeout is how long a client may take to send its headers.

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +30,7 @@ const (
 // readStock reads a file of stocks. Its error lists all problems, so that nothing is sent if
 // any row is wrong.
 func readStock(path string) ([]stockRow, error) {
-	file, err := os.Open(path)
+	file, err := cli.Open(path)
 	if err != nil {
 		return nil, cli.Wrong(err)
 	}

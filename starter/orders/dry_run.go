@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -26,17 +27,13 @@ func (o *startOptions) preview(ctx context.Context, documents []order.Order) err
 	if err != nil {
 		return err
 	}
-	previews := make([]workflows.Preview, len(documents))
-	asks := o.quoting
+	previews := make([]dryRun, len(documents))
 	for i, document := range documents {
-		if previews[i], err = options.Validate(document); err != nil {
+		if previews[i].Preview, err = options.Validate(document); err != nil {
 			return cli.BadInput("order %s: %w; nothing was started", document.ID, err)
 		}
-		asks = asks || workflows.NamesPoints(previews[i].Order)
 	}
-	if asks {
-		o.askCarriers(ctx, documents, previews)
-	}
+	o.ask(ctx, documents, previews)
 	for i, document := range documents {
 		printUnfit(o.App, document.ID, previews[i].Unfit)
 		o.printUnsent(document.ID, previews[i].Requests)
@@ -45,20 +42,38 @@ func (o *startOptions) preview(ctx context.Context, documents []order.Order) err
 	return o.Print(*o.output, previews, func() string {
 		texts := make([]string, len(previews))
 		for i, one := range previews {
-			texts[i] = previewText(one)
+			texts[i] = one.text()
 		}
 		return strings.Join(texts, cli.Blank)
 	})
 }
 
-// askCarriers asks carriers through the workers of the Temporal server in the environment. If
-// there is no connection, the previews say so; a carrier that times out is not asked about
-// further orders.
-func (o *startOptions) askCarriers(ctx context.Context, documents []order.Order, previews []workflows.Preview) {
-	s, err := o.Connect(ctx)
+// dryRun is what would happen to an order.
+type dryRun struct {
+	workflows.Preview
+	// Existing is the order that has the id already; nil if there is none, or if nobody could
+	// be asked.
+	Existing *existing `json:"existing,omitempty"`
+
+	unknown error // why nobody could be asked
+}
+
+// existing is an order that was started before.
+type existing struct {
+	Status order.Status `json:"status"`
+	// Conflict says how its content differs: the start would be refused.
+	Conflict string `json:"conflict,omitempty"`
+}
+
+// ask asks Temporal for orders that were started before, and carriers through the workers of
+// the Temporal server in the environment. If there is no connection, the previews say so; a
+// carrier that times out is not asked about further orders.
+func (o *startOptions) ask(ctx context.Context, documents []order.Order, previews []dryRun) {
+	s, err := o.ConnectToDocuments(ctx)
 	if err != nil {
 		for i := range previews {
-			unasked(&previews[i], err, o.quoting)
+			previews[i].unknown = err
+			unasked(&previews[i].Preview, err, o.quoting)
 		}
 		return
 	}
@@ -67,14 +82,29 @@ func (o *startOptions) askCarriers(ctx context.Context, documents []order.Order,
 	var group errgroup.Group
 	group.SetLimit(startsAtOnce)
 	for i, document := range documents {
-		if o.quoting || workflows.NamesPoints(previews[i].Order) {
-			group.Go(func() error {
-				asking.about(ctx, document, &previews[i])
-				return nil
-			})
-		}
+		group.Go(func() error {
+			previews[i].lookBefore(ctx, s, document)
+			if o.quoting || workflows.NamesPoints(previews[i].Order) {
+				asking.about(ctx, document, &previews[i].Preview)
+			}
+			return nil
+		})
 	}
 	_ = group.Wait() // the previews contain the errors
+}
+
+// lookBefore looks for an order that was started before.
+func (d *dryRun) lookBefore(ctx context.Context, s *cli.Session, document order.Order) {
+	before, status, err := s.Before(ctx, document)
+	var conflict *orders.ConflictError
+	switch {
+	case errors.As(err, &conflict):
+		d.Existing = &existing{Status: status, Conflict: conflict.Error()}
+	case err != nil:
+		d.unknown = err
+	case before != nil:
+		d.Existing = &existing{Status: status}
+	}
 }
 
 // asking is the state of one dry run's requests to carriers.
@@ -134,11 +164,28 @@ func (o *startOptions) printUnsent(id string, requests []activities.Request) {
 	}
 }
 
-// previewText is a preview for people, one line per field. Values that only the real run knows
-// are in brackets, with their source.
-func previewText(seen workflows.Preview) string {
+// fate is what a start would do.
+func (d *dryRun) fate() string {
+	switch {
+	case d.unknown != nil:
+		return fmt.Sprintf("would be started, unless it was started before, which is unknown: %v", d.unknown)
+	case d.Existing == nil:
+		return "would be started"
+	case d.Existing.Conflict != "":
+		return fmt.Sprintf("would be refused: %s; that order is %s", d.Existing.Conflict, d.Existing.Status)
+	}
+	return fmt.Sprintf("was started before, and is %s: nothing would be done, and no provider would be sent anything", d.Existing.Status)
+}
+
+// text is a preview for people, one line per field. Values that only the real run knows are in
+// brackets, with their source.
+func (d *dryRun) text() string {
 	var text strings.Builder
-	text.WriteString(cli.Line("order %s: would be started", seen.Order.ID))
+	seen := d.Preview
+	text.WriteString(cli.Line("order %s: %s", seen.Order.ID, d.fate()))
+	if d.Existing != nil {
+		return text.String()
+	}
 	if len(seen.Requests) == 0 {
 		text.WriteString(cli.Line("  no provider is sent anything of it before it is shipped"))
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"orderflow/internal/config"
@@ -77,7 +76,7 @@ func readFile(a *cli.App, name string) ([]byte, error) {
 	if name == "-" {
 		in = a.Stdin()
 	} else {
-		file, err := os.Open(name)
+		file, err := cli.Open(name)
 		if err != nil {
 			return nil, err
 		}

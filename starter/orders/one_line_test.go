@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/order"
+	"orderflow/starter/cli"
 )
 
 // Reasons and providers' messages can't add lines that look like ours.
@@ -19,7 +20,7 @@ func TestOneLineStaysOne(t *testing.T) {
 		Problem: &order.Problem{Message: forged, Since: time.Now(), Answers: []order.Action{order.ActionRetry},
 			Fields: []order.FieldProblem{{Path: "x", Rule: forged}}}}
 	var watched bytes.Buffer
-	(&watchPrinter{out: &watched, id: state.ID}).state(state)
+	(&watchPrinter{Streams: cli.Streams{Out: &watched}, id: state.ID}).state(state)
 	for _, shown := range []string{describe(state, ""), watched.String()} {
 		require.NotRegexp(t, `(?m)^ *status +completed`, shown)
 		require.NotRegexp(t, `(?m)^ *answer with: rm`, shown)

@@ -16,6 +16,9 @@ func (o *resolveOptions) resolveOne(ctx context.Context, s *cli.Session) error {
 		send = s.Resolve
 	}
 	if err := send(ctx, o.id, o.answer); err != nil {
+		if s.Misfit(ctx, o.id, o.answer, err) {
+			return cli.Wrong(err)
+		}
 		return err
 	}
 	return o.PrintDone(*o.output, o.id, "answered with "+string(o.answer.Action))

@@ -206,8 +206,8 @@ func problem(state order.State) string {
 	for _, field := range state.Problem.Fields {
 		text += cli.Line("  %s", field)
 	}
-	if len(state.Problem.Answers) > 0 {
-		text += cli.Line("answer with: %s", answerWith(state.ID, *state.Problem))
+	for _, line := range answerLines(state.ID, *state.Problem) {
+		text += cli.Line("%s", line)
 	}
 	return text
 }

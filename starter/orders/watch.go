@@ -43,7 +43,7 @@ func runWatch(ctx context.Context, o *watchOptions) error {
 		return err
 	}
 	defer s.Close()
-	printer := &watchPrinter{out: o.Out, id: o.id, today: time.Now()}
+	printer := &watchPrinter{Streams: o.Streams, id: o.id, today: time.Now()}
 	state, err := s.Watch(ctx, o.id, orders.Watcher{State: printer.state, Trouble: func(err error) {
 		o.Say("%s", troubleText(err))
 	}})

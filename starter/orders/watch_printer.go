@@ -10,13 +10,14 @@ import (
 	program "orderflow/internal/cli"
 	"orderflow/order"
 	"orderflow/starter/cli"
+	"orderflow/workflows"
 )
 
 // watchPrinter prints the changes of a state since the last call, one line each, with their
 // times.
 type watchPrinter struct {
-	out io.Writer
-	id  string
+	cli.Streams
+	id string
 	// today is the time of the start, and day the day of the lines so far if it is another one.
 	today time.Time
 	day   string
@@ -43,7 +44,9 @@ func (t *watchPrinter) state(state order.State) {
 	}
 }
 
-func (t *watchPrinter) tell(text string) { _, _ = io.WriteString(t.out, cli.Line("%s", text)) }
+func (t *watchPrinter) tell(text string) {
+	_, _ = io.WriteString(t.Out, t.Typed(cli.Line("%s", text)))
+}
 
 func (t *watchPrinter) line(at time.Time, what, how, more string) {
 	at = at.Local()
@@ -88,17 +91,26 @@ func (t *watchPrinter) ask(state order.State) {
 	if since := state.Problem.Since.String(); since != t.problem {
 		t.problem = since
 		t.line(state.Problem.Since, string(state.Problem.Stage), "a problem", state.Problem.Message)
-		t.tell("          answer with: " + answerWith(t.id, *state.Problem))
+		for _, line := range answerLines(t.id, *state.Problem) {
+			t.tell("          " + line)
+		}
+		t.tell("          waiting for an answer; Ctrl-C ends only this command")
 	}
 }
 
-// answerWith is the command that answers a problem.
-func answerWith(id string, problem order.Problem) string {
-	command := fmt.Sprintf("orderflow resolve %s --action %s", id, actions(problem.Answers))
-	if problem.ID != "" {
-		command += " --problem " + problem.ID
+// answerLines are the commands that answer a problem, a line each, to be pasted into a shell.
+func answerLines(id string, problem order.Problem) []string {
+	switch len(problem.Answers) {
+	case 0:
+		return nil
+	case 1:
+		return []string{"answer with: " + workflows.AnswerCommand(id, problem, problem.Answers[0])}
 	}
-	return command
+	lines := []string{"answer with one of:"}
+	for _, answer := range problem.Answers {
+		lines = append(lines, "  "+workflows.AnswerCommand(id, problem, answer))
+	}
+	return lines
 }
 
 // actions are the names of the possible answers.

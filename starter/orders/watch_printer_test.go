@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"orderflow/order"
+	"orderflow/starter/cli"
 )
 
 // TestWatchTellsWhenThingsHappened: the printed times are those of the events, not those of the
@@ -19,7 +20,7 @@ func TestWatchTellsWhenThingsHappened(t *testing.T) {
 	state := order.State{ID: "shop-1", Status: order.StatusRunning, Stage: order.StageOffers,
 		Waiting: &order.Waiting{For: "offers", Since: at(3, 9, 0), Attempts: quietAttempts, LastError: "503", FailedAt: at(3, 9, 5)}}
 	var out strings.Builder
-	printer := watchPrinter{out: &out, id: "shop-1", today: at(4, 12, 0)}
+	printer := watchPrinter{Streams: cli.Streams{Out: &out}, id: "shop-1", today: at(4, 12, 0)}
 	printer.state(state)
 	state.Waiting = nil
 	state.Status, state.HeldBy, state.StatusSince = order.StatusHeld, "ewa", at(3, 9, 7)
@@ -45,7 +46,7 @@ func TestWatchTellsWhenThingsHappened(t *testing.T) {
 func TestWatchOfAnOrderOfAnOldWorker(t *testing.T) {
 	ended := time.Date(2026, time.March, 4, 10, 0, 0, 0, time.Local)
 	var out strings.Builder
-	printer := watchPrinter{out: &out, id: "shop-1", today: ended}
+	printer := watchPrinter{Streams: cli.Streams{Out: &out}, id: "shop-1", today: ended}
 	printer.state(order.State{Status: order.StatusCompleted, Stages: []order.StageRecord{
 		{Stage: order.StageProtocol, Outcome: order.OutcomeDone, EndedAt: ended}}})
 	require.Equal(t, "10:00:00  protocol         done\n10:00:00  order            completed\n", out.String())
