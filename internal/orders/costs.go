@@ -128,26 +128,20 @@ const costsPage = 1000
 // notArchived are the orders of a time span that Temporal has and whose last run the archive
 // does not have.
 func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived map[string]archive.Summary) (left []*executionInfo, err error) {
-	conditions := []string{equal("WorkflowType", order.WorkflowType)}
-	if !query.From.IsZero() {
-		conditions = append(conditions, accepted(">=", query.From))
-	}
-	if !query.Before.IsZero() {
-		conditions = append(conditions, accepted("<", query.Before))
-	}
 	latest := map[string]*executionInfo{}
-	for page, more := []byte(nil), true; more; {
-		var found []*executionInfo
-		found, page, err = s.executions(ctx, strings.Join(conditions, " AND "), costsPage, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range found {
-			if id := one.GetExecution().GetWorkflowId(); later(one, latest[id]) {
-				latest[id] = one
+	for _, part := range (span{query.From, query.Before}).parts(equal("WorkflowType", order.WorkflowType)) {
+		for page, more := []byte(nil), true; more; more = len(page) > 0 {
+			var found []*executionInfo
+			found, page, err = s.executions(ctx, part, costsPage, page)
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range found {
+				if id := one.GetExecution().GetWorkflowId(); later(one, latest[id]) {
+					latest[id] = one
+				}
 			}
 		}
-		more = len(page) > 0
 	}
 	for _, one := range latest {
 		summary := archived[strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)]
