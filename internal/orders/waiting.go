@@ -59,20 +59,19 @@ func (s *Service) Waiting(ctx context.Context, filter Filter, behind Mark, until
 		return err
 	})
 	group.Go(func() (err error) {
-		found, err = s.oldestFirst(listing, query, behind, 2*filter.Limit+1)
+		found, err = s.pageAfter(listing, pageKey{query, behind, filter.Limit + 1})
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return WaitingPage{}, fmt.Errorf("list what waits: %w", err)
 	}
-	var ahead []*workflow.WorkflowExecutionInfo // the next page
 	if len(found) > filter.Limit {
-		found, ahead = found[:filter.Limit], found[filter.Limit:min(len(found), 2*filter.Limit)]
+		found = found[:filter.Limit]
 		page.Next = markOf(found[len(found)-1])
 	}
 	states, troubles := s.waitingStatesOf(ctx, found, until)
-	if !until.IsZero() {
-		s.askAhead(ctx, ahead)
+	if !until.IsZero() && !page.Next.At.IsZero() {
+		s.readAhead(ctx, pageKey{query, page.Next, filter.Limit + 1})
 	}
 	if ctx.Err() != nil {
 		return WaitingPage{}, ctx.Err()
