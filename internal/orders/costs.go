@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -199,14 +200,13 @@ func (s *Service) costsOfRun(ctx context.Context, one *executionInfo) (costs.Cos
 // does.
 func (s *Service) endForCosts(ctx context.Context, one *executionInfo, account account) (state order.State, sure bool, err error) {
 	row, runID, whole := rowOf(one), one.GetExecution().GetRunId(), true
-	state.Order, state.Status = account.current, row.Status
-	if !isRunning(one) {
-		var result order.Result
+	result := account.result
+	if !result.Status.Final() && !isRunning(one) {
 		if result, whole, err = s.result(ctx, row.ID, runID); err != nil {
 			return order.State{}, false, err
 		}
-		state.Status, state.Delivery = result.Status, result.Delivery
 	}
+	state.Order, state.Delivery, state.Status = account.current, result.Delivery, cmp.Or(result.Status, row.Status)
 	if whole && !account.itemsAsked {
 		return state, true, nil
 	}
