@@ -30,7 +30,8 @@ type Waiting struct {
 // WaitingPage is a part of the worklist.
 type WaitingPage struct {
 	Waiting []Waiting
-	// Total is the number of all entries, on all pages.
+	// Total is the number of all entries, on all pages. On later pages it may be some seconds
+	// old.
 	Total int
 	// Next is the position after this page; zero on the last one.
 	Next Mark
