@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,26 +129,20 @@ const costsPage = 1000
 // notArchived are the orders of a time span that Temporal has and whose last run the archive
 // does not have.
 func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived map[string]archive.Summary) (left []*executionInfo, err error) {
-	conditions := []string{equal("WorkflowType", order.WorkflowType)}
-	if !query.From.IsZero() {
-		conditions = append(conditions, accepted(">=", query.From))
-	}
-	if !query.Before.IsZero() {
-		conditions = append(conditions, accepted("<", query.Before))
-	}
 	latest := map[string]*executionInfo{}
-	for page, more := []byte(nil), true; more; {
-		var found []*executionInfo
-		found, page, err = s.executions(ctx, strings.Join(conditions, " AND "), costsPage, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range found {
-			if id := one.GetExecution().GetWorkflowId(); later(one, latest[id]) {
-				latest[id] = one
+	for _, part := range (span{query.From, query.Before}).parts(equal("WorkflowType", order.WorkflowType)) {
+		for page, more := []byte(nil), true; more; more = len(page) > 0 {
+			var found []*executionInfo
+			found, page, err = s.executions(ctx, part, costsPage, page)
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range found {
+				if id := one.GetExecution().GetWorkflowId(); later(one, latest[id]) {
+					latest[id] = one
+				}
 			}
 		}
-		more = len(page) > 0
 	}
 	for _, one := range latest {
 		summary := archived[strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)]
@@ -205,14 +200,13 @@ func (s *Service) costsOfRun(ctx context.Context, one *executionInfo) (costs.Cos
 // does.
 func (s *Service) endForCosts(ctx context.Context, one *executionInfo, account account) (state order.State, sure bool, err error) {
 	row, runID, whole := rowOf(one), one.GetExecution().GetRunId(), true
-	state.Order, state.Status = account.current, row.Status
-	if !isRunning(one) {
-		var result order.Result
+	result := account.result
+	if !result.Status.Final() && !isRunning(one) {
 		if result, whole, err = s.result(ctx, row.ID, runID); err != nil {
 			return order.State{}, false, err
 		}
-		state.Status, state.Delivery = result.Status, result.Delivery
 	}
+	state.Order, state.Delivery, state.Status = account.current, result.Delivery, cmp.Or(result.Status, row.Status)
 	if whole && !account.itemsAsked {
 		return state, true, nil
 	}

@@ -208,17 +208,17 @@ const closeEnough = time.Second
 // has reached.
 func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, error) {
 	if n <= largestPage {
-		return s.firstStart(ctx, query)
+		return s.firstStart(ctx, query, span{})
 	}
 	now := time.Now()
-	olderThan := func(age time.Duration) string { return query + " AND " + accepted("<", now.Add(-age)) }
+	olderThan := func(age time.Duration) span { return span{before: now.Add(-age)} }
 	var tooMany, none time.Duration // ages that more than a page, and no order, has reached
 	for none == 0 || none-tooMany > closeEnough {
 		age := max(2*tooMany, time.Minute)
 		if none > 0 {
 			age = (tooMany + none) / 2
 		}
-		n, err := s.count(ctx, olderThan(age))
+		n, err := s.countIn(ctx, query, olderThan(age))
 		switch {
 		case err != nil:
 			return time.Time{}, err
@@ -227,15 +227,15 @@ func (s *Service) oldest(ctx context.Context, query string, n int) (time.Time, e
 		case n > largestPage:
 			tooMany = age
 		default:
-			return s.firstStart(ctx, olderThan(age))
+			return s.firstStart(ctx, query, olderThan(age))
 		}
 	}
-	return s.firstStart(ctx, olderThan(tooMany))
+	return s.firstStart(ctx, query, olderThan(tooMany))
 }
 
-// firstStart is the earliest acceptance on the first page of matches.
-func (s *Service) firstStart(ctx context.Context, query string) (first time.Time, err error) {
-	found, _, err := s.executions(ctx, query, largestPage, nil)
+// firstStart is the earliest acceptance on the first page of matches in a span.
+func (s *Service) firstStart(ctx context.Context, query string, in span) (first time.Time, err error) {
+	found, _, err := s.executionsIn(ctx, query, in, largestPage)
 	for _, one := range found {
 		if started := acceptanceOf(one); first.IsZero() || started.Before(first) {
 			first = started

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
 
+	"orderflow/internal/archive"
 	"orderflow/internal/orders"
 	"orderflow/order"
 )
@@ -84,6 +86,25 @@ func TestAmendmentsAreInAHistorysDocument(t *testing.T) {
 	known := terminate(t, doc.ID)
 	require.Equal(t, "ring twice", known.Order.Notes)
 	requireSameDocument(t, known)
+}
+
+// Older versions archived an order as it came if no worker answered.
+func TestDefaultsAreWrittenOutInOldRecords(t *testing.T) {
+	doc := example(t, "shop-2026-10417")
+	doc.ID, doc.Production = "history-archived", ""
+	kept := archive.New(store, func(string) converter.DataConverter { return converter.GetDefaultDataConverter() })
+	_, err := kept.Keep(t.Context(), archive.Record{
+		Summary: archive.Summary{ID: doc.ID, Run: "gone", Status: order.StatusCompleted, AcceptedAt: time.Now(), EndedAt: time.Now(), Quality: archive.FromHistory},
+		Content: &archive.Content{State: order.State{ID: doc.ID, Status: order.StatusCompleted, Order: doc}}})
+	require.NoError(t, err)
+
+	state, err := service.State(t.Context(), doc.ID)
+	require.NoError(t, err)
+	require.True(t, state.Archived)
+	require.JSONEq(t, inJSON(t, doc.WithDefaults()), inJSON(t, state.Order))
+	started, err := service.StartedWith(t.Context(), doc.ID)
+	require.NoError(t, err)
+	require.JSONEq(t, inJSON(t, doc.WithDefaults()), inJSON(t, started))
 }
 
 // amend changes the document of an order that needs attention, and waits until the order has

@@ -28,6 +28,8 @@ type account struct {
 	// started is the document that the order was started with, and current the last one that a
 	// person amended: cancelled items are still in it. Both have their defaults written out.
 	started, current order.Order
+	// result is the result of a present run that completed.
+	result order.Result
 	// itemsAsked says that somebody asked to cancel items. Histories don't show the outcome.
 	itemsAsked bool
 }
@@ -51,7 +53,7 @@ func (s *Service) accountOf(ctx context.Context, id, runID string) (account, err
 			return account{}, err
 		}
 	}
-	read.account.current = read.account.started
+	read.account.current, read.account.result = read.account.started, order.Result{}
 	if again.Taken() {
 		read.account.current = again.Order
 	}
@@ -171,6 +173,8 @@ func (r *reader) event(event *history.HistoryEvent) error {
 		if step, is := r.steps[failed.GetScheduledEventId()]; is && failed.GetFailure().GetApplicationFailureInfo().GetType() == attempt.TypeRefused {
 			return r.refused(step, failed.GetFailure().GetApplicationFailureInfo().GetDetails())
 		}
+	case enums.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED:
+		return r.values(event.GetWorkflowExecutionCompletedEventAttributes().GetResult(), &r.account.result)
 	case enums.EVENT_TYPE_MARKER_RECORDED:
 		return r.amended(event.GetMarkerRecordedEventAttributes())
 	default:

@@ -74,8 +74,9 @@ type Service struct {
 	leaving leavings
 	costs   endedCosts
 	silence silence
-	// waiting and bounds are what is remembered for the worklist.
+	// waiting, ahead and bounds are what is remembered for the worklist.
 	waiting waitingStates
+	ahead   pagesAhead
 	bounds  pageBounds
 }
 

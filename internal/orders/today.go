@@ -22,11 +22,14 @@ func (s *Service) Today(ctx context.Context, now time.Time) (Today, error) {
 	orderIs := equal("WorkflowType", order.WorkflowType)
 	var today Today
 	group, counting := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		today.Accepted, err = s.countIn(counting, orderIs, span{from: midnight})
+		return err
+	})
 	for _, one := range []struct {
 		into  *int
 		query string
 	}{
-		{&today.Accepted, orderIs + " AND " + accepted(">=", midnight)},
 		{&today.Completed, orderIs + " AND " + equal(order.AttributeStatus, string(order.StatusCompleted)) + closed},
 		{&today.Cancelled, orderIs + " AND " + equal(order.AttributeStatus, string(order.StatusCancelled)) + closed},
 		{&today.Failed, orderIs + " AND ExecutionStatus IN ('Failed', 'TimedOut')" + closed},

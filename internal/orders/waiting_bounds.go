@@ -13,10 +13,12 @@ type pageBounds struct {
 }
 
 // pageReach is a time before which enough entries for the first page were accepted, and the
-// length of the range that is enough for any other page.
+// length of the range that is enough for any other page. It also has the last total.
 type pageReach struct {
-	first time.Time
-	page  time.Duration
+	first   time.Time
+	page    time.Duration
+	entries int
+	counted time.Time
 }
 
 // mostReaches is the maximum number of remembered queries.
@@ -41,16 +43,34 @@ func (p *pageBounds) remember(query string, behind Mark, bound time.Time, n, wan
 	if bound.IsZero() || n == 0 {
 		return
 	}
+	p.change(query, func(known *pageReach) {
+		if behind.At.IsZero() {
+			known.first = bound
+		} else if span := bound.Sub(behind.At); span > 0 {
+			known.page = span * time.Duration(wanted) * 3 / 2 / time.Duration(n)
+		}
+	})
+}
+
+// total is the last total of a query, unless it is too old.
+func (p *pageBounds) total(query string) (n int, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	reach := p.known[query]
+	return reach.entries, !reach.counted.IsZero() && time.Since(reach.counted) < totalRecent
+}
+
+func (p *pageBounds) rememberTotal(query string, n int) {
+	p.change(query, func(known *pageReach) { known.entries, known.counted = n, time.Now() })
+}
+
+func (p *pageBounds) change(query string, change func(known *pageReach)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.known == nil || len(p.known) >= mostReaches {
 		p.known = map[string]pageReach{}
 	}
 	known := p.known[query]
-	if behind.At.IsZero() {
-		known.first = bound
-	} else if span := bound.Sub(behind.At); span > 0 {
-		known.page = span * time.Duration(wanted) * 3 / 2 / time.Duration(n)
-	}
+	change(&known)
 	p.known[query] = known
 }

@@ -174,12 +174,3 @@ func (s *Service) waitingStateOf(ctx context.Context, id, runID string) *waiting
 	<-one.asked
 	return one
 }
-
-// askAhead queries entries that the user may read next, so that their answers are cached by
-// then.
-func (s *Service) askAhead(ctx context.Context, ahead []*workflow.WorkflowExecutionInfo) {
-	lasting := context.WithoutCancel(ctx)
-	go each(lasting, len(ahead), nil, func(ctx context.Context, i int) error {
-		return s.waitingStateOf(ctx, rowOf(ahead[i]).ID, ahead[i].GetExecution().GetRunId()).err
-	})
-}
