@@ -135,6 +135,7 @@ lint: lint-openapi ## Check format, requirements and code, who imports what and 
 	go -C tools run ./imports ..
 	go -C tools run ./links ..
 	go -C tools run ./phases ..
+	go -C tools run ./exports ..
 	go vet ./...
 	go vet -tags cluster ./test/cluster
 	go vet -tags alerts ./test/monitoring

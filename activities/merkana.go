@@ -28,7 +28,7 @@ type MerkanaOptions struct {
 	// Couriers maps our carriers and services, as "shipx" or "tpk/dpd", to Merkana's courier
 	// codes; one without an entry is reported under its own name.
 	Couriers map[string]string
-	// Gather is how long a report waits for others to be sent with it; 0 means DefaultGather.
+	// Gather is how long a report waits for others to be sent with it; 0 means defaultGather.
 	Gather time.Duration
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// DefaultGather is how long a report waits for others: short compared to the other waits
+	// defaultGather is how long a report waits for others: short compared to the other waits
 	// of an order.
-	DefaultGather = 300 * time.Millisecond
+	defaultGather = 300 * time.Millisecond
 	// mostReports is the number of orders in one call. Merkana documents no limit.
 	mostReports = 100
 )
@@ -86,7 +86,7 @@ func (a *Merkana) send(ctx context.Context, b *batch) {
 	defer close(b.done)
 	select {
 	case <-b.full:
-	case <-time.After(cmp.Or(a.Options.Gather, DefaultGather)):
+	case <-time.After(cmp.Or(a.Options.Gather, defaultGather)):
 	}
 	a.reports.mu.Lock()
 	if a.reports.open == b {

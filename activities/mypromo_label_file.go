@@ -17,9 +17,9 @@ import (
 	"orderflow/order"
 )
 
-// CodeNoLabelFile is the code of a merchant's label that is announced to the carrier but
+// codeNoLabelFile is the code of a merchant's label that is announced to the carrier but
 // whose file cannot be downloaded.
-const CodeNoLabelFile = "label-file"
+const codeNoLabelFile = "label-file"
 
 // mostDownloads is the number of download attempts before a person is asked: about 13 minutes
 // if nothing else fails.
@@ -67,7 +67,7 @@ func (a *MyPromo) missingLabel(ctx context.Context, fulfilment int64, label mypr
 		where += ", which is not the host of MyPromo's API and does not get our credentials"
 	}
 	return &order.Problem{
-		Provider: order.ProviderMyPromo, Code: CodeNoLabelFile, HTTPStatus: cause.HTTPStatus,
+		Provider: order.ProviderMyPromo, Code: codeNoLabelFile, HTTPStatus: cause.HTTPStatus,
 		Operation: fmt.Sprintf("download the label of production order %d", fulfilment),
 		Message: fmt.Sprintf("mypromo: the label of production order %d is fetched and its parcel announced to %s as %s, "+
 			"but its file cannot be downloaded from %s: %s. Get it from the merchant or from MyPromo, or retry when it can be downloaded",

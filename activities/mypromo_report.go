@@ -291,8 +291,8 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	return nil
 }
 
-// CodeNoNumber is the code of a shipment that MyPromo keeps without a tracking number.
-const CodeNoNumber = "shipment-without-number"
+// codeNoNumber is the code of a shipment that MyPromo keeps without a tracking number.
+const codeNoNumber = "shipment-without-number"
 
 // ensureNumbered refuses to report numbers while a shipment has none: it may be a reported
 // one, and a second report is a second parcel.
@@ -302,7 +302,7 @@ func ensureNumbered(current mypromo.ProductionOrder, missing []string) error {
 			continue
 		}
 		return attempt.Refuse(order.Problem{
-			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: CodeNoNumber,
+			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: codeNoNumber,
 			Message: fmt.Sprintf("mypromo: production order %d has shipment %d without a tracking number, which may be %s: "+
 				"tell MyPromo the number and skip this, or have that shipment removed and retry",
 				current.ID, shipment.ID, strings.Join(missing, " or "))})

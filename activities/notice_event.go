@@ -82,12 +82,12 @@ func (n *Notices) TestNotices(ctx context.Context, source, id string) ([]NoticeT
 		target, found := n.target(source)
 		if !found {
 			return nil, temporal.NewNonRetryableApplicationError(fmt.Sprintf(
-				"ORDERFLOW_NOTIFY_URL of the worker has no entry for the source %s; it has: %s", source, strings.Join(names, ", ")), TypeUndelivered, nil)
+				"ORDERFLOW_NOTIFY_URL of the worker has no entry for the source %s; it has: %s", source, strings.Join(names, ", ")), typeUndelivered, nil)
 		}
 		names = []string{target.Name}
 	}
 	if len(names) == 0 {
-		return nil, temporal.NewNonRetryableApplicationError("ORDERFLOW_NOTIFY_URL of the worker is not set, so no shop is told about orders", TypeUndelivered, nil)
+		return nil, temporal.NewNonRetryableApplicationError("ORDERFLOW_NOTIFY_URL of the worker is not set, so no shop is told about orders", typeUndelivered, nil)
 	}
 	tried := []NoticeTried{}
 	for _, name := range names {

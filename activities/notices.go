@@ -20,8 +20,8 @@ const NoticePatience = 3 * 24 * time.Hour
 
 // The error types of a notice.
 const (
-	// TypeUndelivered is retried: the shop did not accept the message.
-	TypeUndelivered = "Undelivered"
+	// typeUndelivered is retried: the shop did not accept the message.
+	typeUndelivered = "Undelivered"
 	// TypeGivenUp is never retried: the shop did not accept it for NoticePatience.
 	TypeGivenUp = "GivenUp"
 )
@@ -156,7 +156,7 @@ func (n *Notices) failed(ctx context.Context, target string, begun time.Time, re
 	}
 	n.count(ctx, target, "failed", 1)
 	n.count(ctx, target, "given-up", 0) // created early, because Prometheus sees no increase from nothing to 1
-	return temporal.NewApplicationErrorWithOptions(why, TypeUndelivered, temporal.ApplicationErrorOptions{
+	return temporal.NewApplicationErrorWithOptions(why, typeUndelivered, temporal.ApplicationErrorOptions{
 		NextRetryDelay: pause, Category: temporal.ApplicationErrorCategoryBenign})
 }
 

@@ -125,7 +125,7 @@ func (a *TPK) makePackage(ctx context.Context, ref order.Ref, doc order.Order, c
 // packageFor is the package that TPK gets for a parcel, without its pickup.
 func (a *TPK) packageFor(sent correspondents, reference string, doc order.Order, choice PackageChoice) tpk.NewPackage {
 	made := sent.newPackage(doc, choice)
-	made.Description = order.PackageDescription(cmp.Or(a.Options.Contents, DefaultContents), reference, choice.Parcel)
+	made.Description = order.PackageDescription(cmp.Or(a.Options.Contents, defaultContents), reference, choice.Parcel)
 	return made
 }
 

@@ -7,8 +7,8 @@ import (
 	"orderflow/order"
 )
 
-// DefaultContents is the description of parcels if the configuration has none.
-const DefaultContents = "Goods"
+// defaultContents is the description of parcels if the configuration has none.
+const defaultContents = "Goods"
 
 // TemplateEnvelope is the template of a parcel that TPK sends as an envelope, which needs no
 // dimensions.
@@ -18,7 +18,7 @@ func (c correspondents) offerPackage(doc order.Order, i int) tpk.OfferPackage {
 	p := doc.Shipping.Parcels[i]
 	asked := tpk.OfferPackage{
 		ProductID: productOf(p), Weight: p.Weight, Length: centimetres(p.Length), Width: centimetres(p.Width),
-		Height: centimetres(p.Height), NonStandard: p.NonStandard, Description: DefaultContents,
+		Height: centimetres(p.Height), NonStandard: p.NonStandard, Description: defaultContents,
 		Sender: c.sender, Receiver: c.receiver}
 	asked.COD, asked.InsuranceValue = c.amounts(doc, i)
 	asked.Receiver.PopCode = doc.Shipping.LockerPoint

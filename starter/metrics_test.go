@@ -73,7 +73,7 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	t.Setenv("ORDERFLOW_SHIPX_TIMEOUT", "1s")
 	t.Setenv("ORDERFLOW_SHIPX_LIST_LAG", "0s")
 	t.Setenv("ORDERFLOW_SHIPX_PRICES", "inpost_courier_standard:15.99") // as InPost has no prices
-	shop := telling(t)
+	shop := startShop(t)
 	welcome, stop := dev()
 	defer stop()
 	t.Setenv("TEMPORAL_ADDRESS", of(t, welcome, "Temporal"))
@@ -122,8 +122,8 @@ func TestRulesAndDashboardFitWhatIsShown(t *testing.T) {
 	requireLabels(t, shown)
 }
 
-// telling starts a shop that gets messages about all orders. It refuses them at first.
-func telling(t *testing.T) *shoptest.Receiver {
+// startShop starts a shop that gets messages about all orders. It refuses them at first.
+func startShop(t *testing.T) *shoptest.Receiver {
 	t.Helper()
 	receiver, err := shoptest.New(os.Getenv("ORDERFLOW_NOTIFY_SECRET"))
 	require.NoError(t, err)

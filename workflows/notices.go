@@ -71,7 +71,7 @@ func startNotice(ctx workflow.Context, notice order.Notice) startingNotice {
 		WorkflowID:            notice.WorkflowID(),
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
-		StaticSummary:         NoticeSummary(notice)})
+		StaticSummary:         noticeSummary(notice)})
 	return startingNotice{notice.WorkflowID(), workflow.ExecuteChildWorkflow(ctx, NotifyType, notice).GetChildWorkflowExecution()}
 }
 

@@ -57,7 +57,7 @@ func NotifyTest(ctx workflow.Context, source string) ([]activities.NoticeTried, 
 	return tried, err
 }
 
-// NoticeSummary is what lists in the Web UI show of a notice.
-func NoticeSummary(notice order.Notice) string {
+// noticeSummary is what lists in the Web UI show of a notice.
+func noticeSummary(notice order.Notice) string {
 	return fmt.Sprintf("tell %s: order %s is %s", notice.Source.System, notice.Order, notice.Event)
 }

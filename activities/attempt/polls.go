@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// SlowestWatched is the longest pause between two polls of a thing that a watcher also
+	// slowestWatched is the longest pause between two polls of a thing that a watcher also
 	// reads: these polls only catch what the watcher misses.
-	SlowestWatched = 2 * time.Hour
+	slowestWatched = 2 * time.Hour
 	// pollGrowth is the factor between two pauses of a poll, unless the step's retry policy
 	// has a larger one.
 	pollGrowth = 2
@@ -25,7 +25,7 @@ const (
 // up to date, unchanged otherwise. Each poll decides again.
 func (p Timing) Watched(upToDate bool) Timing {
 	if upToDate {
-		p.PollSlowest = max(p.PollSlowest, SlowestWatched)
+		p.PollSlowest = max(p.PollSlowest, slowestWatched)
 	}
 	return p
 }

@@ -103,7 +103,7 @@ func (a *Archive) Record(ctx context.Context, orderID string) (Record, error) {
 // Keep writes a record, unless the archive has an equally good one, and reports whether it
 // wrote. It is idempotent: each call adds missing day entries.
 func (a *Archive) Keep(ctx context.Context, record Record) (written bool, err error) {
-	record.Version = Version
+	record.Version = version
 	before, err := a.Summary(ctx, record.ID)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -224,7 +224,7 @@ func (a *Archive) Forget(ctx context.Context, orderID string) error {
 	if erased.IsZero() {
 		erased = time.Now().UTC()
 	}
-	if _, err := a.write(ctx, file{Summary: Summary{Version: Version, ID: orderID, ErasedAt: erased}}, true); err != nil {
+	if _, err := a.write(ctx, file{Summary: Summary{Version: version, ID: orderID, ErasedAt: erased}}, true); err != nil {
 		return err
 	}
 	if before.AcceptedAt.IsZero() {

@@ -14,8 +14,8 @@ import (
 	"orderflow/order"
 )
 
-// Version is the format version that this program writes.
-const Version = 1
+// version is the format version that this program writes.
+const version = 1
 
 // ErrVersion says that a later version of Orderflow wrote the record.
 var ErrVersion = errors.New("the record is of a later version; it needs a newer orderflow")
@@ -83,7 +83,7 @@ func (s Summary) betterThan(before Summary) bool {
 
 // tombstone is what remains of an erased order: its id, and its costs for bookkeeping.
 func (s Summary) tombstone(at time.Time) Summary {
-	return Summary{Version: Version, ID: s.ID, Run: s.Run, RunStartedAt: s.RunStartedAt, Status: s.Status, Source: s.Source,
+	return Summary{Version: version, ID: s.ID, Run: s.Run, RunStartedAt: s.RunStartedAt, Status: s.Status, Source: s.Source,
 		Carrier: s.Carrier, AcceptedAt: s.AcceptedAt, EndedAt: s.EndedAt, Costs: s.Costs.WithoutIDs(), ErasedAt: at.UTC()}
 }
 
@@ -170,7 +170,7 @@ func readSummary(name string, content []byte) (summary Summary, err error) {
 	if err := json.Unmarshal(content, &summary); err != nil {
 		return Summary{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	if summary.Version > Version {
+	if summary.Version > version {
 		return Summary{}, fmt.Errorf("read %s, of version %d: %w", name, summary.Version, ErrVersion)
 	}
 	return summary, nil

@@ -19,7 +19,7 @@ func (c *checker) ofAddress() subject {
 	if own := c.Settings.MyPromo.Production.LabelURL; own != "" && address == "" {
 		variable, address = "ORDERFLOW_MYPROMO_LABEL_URL", own
 	}
-	return subject{name: SubjectAddress, first: probe{"outside", func(ctx context.Context) []Finding {
+	return subject{name: subjectAddress, first: probe{"outside", func(ctx context.Context) []Finding {
 		return []Finding{c.outside(ctx, "outside", variable, address)}
 	}}}
 }

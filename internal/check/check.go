@@ -67,15 +67,15 @@ func (r Report) Count(sign Sign) (n int) {
 
 // The subjects besides the providers.
 const (
-	SubjectTemporal   = "temporal"
-	SubjectDocuments  = "documents"
-	SubjectEncryption = "encryption"
-	SubjectAddress    = "address"
+	subjectTemporal   = "temporal"
+	subjectDocuments  = "documents"
+	subjectEncryption = "encryption"
+	subjectAddress    = "address"
 )
 
 // Subjects are all subjects, in the order of the report.
 func Subjects() []string {
-	return append([]string{SubjectTemporal, SubjectDocuments, SubjectEncryption, SubjectAddress}, order.Providers...)
+	return append([]string{subjectTemporal, subjectDocuments, subjectEncryption, subjectAddress}, order.Providers...)
 }
 
 // ErrNoSubject means that there is no subject with that name.
@@ -105,7 +105,7 @@ type Options struct {
 	Store      *documents.Store
 	StoreError error
 	Vault      *encryption.Vault
-	// Limit bounds each check; 0 means DefaultLimit.
+	// Limit bounds each check; 0 means defaultLimit.
 	Limit time.Duration
 }
 
@@ -118,8 +118,8 @@ func Configured(settings config.Config, namespace string) Options {
 	return Options{Settings: settings, Namespace: namespace, Set: func(variable string) bool { return set[variable] }}
 }
 
-// DefaultLimit bounds each check.
-const DefaultLimit = 15 * time.Second
+// defaultLimit bounds each check.
+const defaultLimit = 15 * time.Second
 
 // checker runs all checks.
 type checker struct {
@@ -136,7 +136,7 @@ func Run(ctx context.Context, options Options, subjects ...string) (Report, erro
 		return Report{}, err
 	}
 	if options.Limit <= 0 {
-		options.Limit = DefaultLimit
+		options.Limit = defaultLimit
 	}
 	if options.Set == nil {
 		options.Set = func(string) bool { return true }

@@ -6,7 +6,7 @@ import "context"
 func (c *checker) ofDocuments() subject {
 	const name = "store"
 	const toDo = "check ORDERFLOW_DOCUMENTS_URL, the write permission there, and free disk space"
-	return subject{name: SubjectDocuments, first: probe{name, func(ctx context.Context) []Finding {
+	return subject{name: subjectDocuments, first: probe{name, func(ctx context.Context) []Finding {
 		err := c.StoreError
 		if err == nil {
 			err = c.Store.Probe(ctx)

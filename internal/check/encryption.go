@@ -10,7 +10,7 @@ import (
 
 // ofEncryption encrypts and decrypts with the namespace's data key.
 func (c *checker) ofEncryption() subject {
-	return subject{name: SubjectEncryption, first: probe{"keys", func(ctx context.Context) []Finding {
+	return subject{name: subjectEncryption, first: probe{"keys", func(ctx context.Context) []Finding {
 		return []Finding{c.keys(ctx, "keys")}
 	}}}
 }

@@ -36,7 +36,7 @@ func (c *checker) ofTemporal() subject {
 			return do(ctx, connected)
 		}
 	}
-	return subject{name: SubjectTemporal, first: probe{"server", c.server}, then: []probe{
+	return subject{name: subjectTemporal, first: probe{"server", c.server}, then: []probe{
 		{"retention", with(c.retention)},
 		{"search attributes", with(c.searchAttributes)},
 		{"schedules", with(c.schedules)},

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"orderflow/internal/version"
 )
 
 // suggestionDistance is the highest number of wrong letters for which a command is suggested.
@@ -15,7 +17,7 @@ const suggestionDistance = 2
 // is a usage error.
 func complete(root *cobra.Command) (began *bool) {
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.Version = Version(root.Name())
+	root.Version = root.Name() + " " + version.Current().String() // for people
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(versionCommand())
 	root.SetHelpCommand(helpCommand())

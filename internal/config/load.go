@@ -26,7 +26,7 @@ func Load() (Config, error) {
 	for _, variable := range variablesOf(&c) {
 		if quoted(os.Getenv(variable.name)) {
 			broken[variable.name] = true
-			problems = append(problems, Problem{variable.name, quotedRule})
+			problems = append(problems, problem{variable.name, quotedRule})
 			continue
 		}
 		if err := variable.load(); err != nil {
@@ -57,14 +57,14 @@ func quoted(value string) bool {
 	return len(value) > 1 && value[0] == value[len(value)-1] && (value[0] == '\'' || value[0] == '"')
 }
 
-// Problem is a variable and the rule that its value breaks.
-type Problem struct {
+// problem is a variable and the rule that its value breaks.
+type problem struct {
 	Variable string
 	Rule     string
 }
 
 // Error never contains the value of a secret.
-func (p Problem) Error() string { return p.Variable + ": " + p.Rule }
+func (p problem) Error() string { return p.Variable + ": " + p.Rule }
 
 // variable is a field of Config.
 type variable struct {
@@ -109,7 +109,7 @@ func (v variable) loadSecret() error {
 	value, err := secret.Lookup(v.name)
 	var unread *secret.LookupError
 	if errors.As(err, &unread) {
-		return Problem{unread.Variable, unread.Rule}
+		return problem{unread.Variable, unread.Rule}
 	}
 	if !secret.IsSet(v.name) {
 		value = secret.Text(v.field.Tag.Get("default"))
@@ -129,7 +129,7 @@ func (v variable) load() error {
 	v.value.Set(alone.Elem().Field(0))
 	var unread *envconfig.ParseError
 	if errors.As(err, &unread) {
-		return Problem{v.name, fmt.Sprintf("%q: want %s", unread.Value, v.wanted())}
+		return problem{v.name, fmt.Sprintf("%q: want %s", unread.Value, v.wanted())}
 	}
 	return err
 }
@@ -185,7 +185,7 @@ func unknownVariables(environ []string) []error {
 		if !strings.HasPrefix(name, prefix) || slices.Contains(known, name) || serviceLink.MatchString(name) {
 			continue
 		}
-		unknown = append(unknown, Problem{name, unknownRule(name, known)})
+		unknown = append(unknown, problem{name, unknownRule(name, known)})
 	}
 	return unknown
 }

@@ -24,12 +24,12 @@ type Notify struct {
 	AtOnce   int           `envconfig:"ORDERFLOW_NOTIFY_AT_ONCE" default:"10" desc:"How many notifications a worker sends to one shop at the same time."`
 }
 
-// NotifyAll is the name of the target for orders whose source has no target of its own.
-const NotifyAll = "all"
+// notifyAll is the name of the target for orders whose source has no target of its own.
+const notifyAll = "all"
 
 // NotifyTarget is a shop that is notified about its orders.
 type NotifyTarget struct {
-	// Name is the source of its orders, or NotifyAll.
+	// Name is the source of its orders, or notifyAll.
 	Name string
 	URL  string
 	// Secrets sign the notifications; each notification has a signature of each secret.
@@ -43,7 +43,7 @@ func (n Notify) Tells(source string) bool {
 		return false
 	}
 	_, own := targets[source]
-	_, all := targets[NotifyAll]
+	_, all := targets[notifyAll]
 	return own || all
 }
 
@@ -63,10 +63,10 @@ func (n Notify) Targets() (map[string]NotifyTarget, error) {
 	for name, target := range targets {
 		target.Secrets = secrets[name]
 		if len(target.Secrets) == 0 {
-			target.Secrets = secrets[NotifyAll]
+			target.Secrets = secrets[notifyAll]
 		}
 		if len(target.Secrets) == 0 {
-			return nil, Problem{"ORDERFLOW_NOTIFY_SECRET", fmt.Sprintf("must have one for %s, because ORDERFLOW_NOTIFY_URL is set", named(name))}
+			return nil, problem{"ORDERFLOW_NOTIFY_SECRET", fmt.Sprintf("must have one for %s, because ORDERFLOW_NOTIFY_URL is set", named(name))}
 		}
 		targets[name] = target
 	}
@@ -75,7 +75,7 @@ func (n Notify) Targets() (map[string]NotifyTarget, error) {
 
 // named is a target's name in an error.
 func named(name string) string {
-	if name == NotifyAll {
+	if name == notifyAll {
 		return "all sources"
 	}
 	return "the source " + name
@@ -92,11 +92,11 @@ func bySource(entry string, begins ...string) (name, value string, good bool) {
 		return slices.ContainsFunc(begins, func(begin string) bool { return strings.HasPrefix(text, begin) })
 	}
 	if starts(entry) {
-		return NotifyAll, entry, true
+		return notifyAll, entry, true
 	}
 	name, value, _ = strings.Cut(entry, "=")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	return name, value, sourceForm.MatchString(name) && name != NotifyAll && starts(value)
+	return name, value, sourceForm.MatchString(name) && name != notifyAll && starts(value)
 }
 
 func (n Notify) urls() (map[string]NotifyTarget, error) {
@@ -105,16 +105,16 @@ func (n Notify) urls() (map[string]NotifyTarget, error) {
 	for i, entry := range n.URLs {
 		name, value, good := bySource(entry, "http://", "https://")
 		if !good {
-			return nil, Problem{variable, fmt.Sprintf("entry %d: want https://shop.example/hooks, or source=https://shop.example/hooks "+
-				"with a source of 1 to 30 lower-case letters, digits and dashes that is not %s", i+1, NotifyAll)}
+			return nil, problem{variable, fmt.Sprintf("entry %d: want https://shop.example/hooks, or source=https://shop.example/hooks "+
+				"with a source of 1 to 30 lower-case letters, digits and dashes that is not %s", i+1, notifyAll)}
 		}
 		if _, twice := targets[name]; twice {
-			return nil, Problem{variable, fmt.Sprintf("entry %d: want one for %s, not two", i+1, named(name))}
+			return nil, problem{variable, fmt.Sprintf("entry %d: want one for %s, not two", i+1, named(name))}
 		}
 		var r rules
 		r.provider(variable, value)
 		if len(r.broken) > 0 {
-			return nil, Problem{variable, fmt.Sprintf("entry %d: %s", i+1, r.broken[0].Rule)}
+			return nil, problem{variable, fmt.Sprintf("entry %d: %s", i+1, r.broken[0].Rule)}
 		}
 		targets[name] = NotifyTarget{Name: name, URL: value}
 	}
@@ -133,12 +133,12 @@ func (n Notify) secrets(targets map[string]NotifyTarget) (map[string][]secret.Te
 		_, known := targets[name]
 		switch {
 		case !good || err != nil || len(key) < 24 || len(key) > 64:
-			return nil, Problem{variable, fmt.Sprintf("secret %d: want whsec_ and base64 of 24 to 64 bytes, or source=whsec_…", i+1)}
-		case !known && name != NotifyAll:
-			return nil, Problem{variable, fmt.Sprintf("secret %d: its source is not in ORDERFLOW_NOTIFY_URL: %s", i+1,
+			return nil, problem{variable, fmt.Sprintf("secret %d: want whsec_ and base64 of 24 to 64 bytes, or source=whsec_…", i+1)}
+		case !known && name != notifyAll:
+			return nil, problem{variable, fmt.Sprintf("secret %d: its source is not in ORDERFLOW_NOTIFY_URL: %s", i+1,
 				strings.Join(slices.Sorted(maps.Keys(targets)), ", "))}
 		case len(secrets[name]) == maxSecrets:
-			return nil, Problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old and the new one", i+1, maxSecrets, named(name))}
+			return nil, problem{variable, fmt.Sprintf("secret %d: want at most %d for %s: the old and the new one", i+1, maxSecrets, named(name))}
 		}
 		secrets[name] = append(secrets[name], secret.Text(value))
 	}
@@ -150,7 +150,7 @@ const maxNotifyTimeout = time.Minute
 
 func (r *rules) notify(n Notify) {
 	_, err := n.Targets()
-	var problem Problem
+	var problem problem
 	if errors.As(err, &problem) {
 		r.broken = append(r.broken, problem)
 	}

@@ -27,7 +27,7 @@ const longestLookback = 30 * 24 * time.Hour
 const longestSession = 24 * time.Hour
 
 // problems checks every value by the rule of its variable.
-func (c Config) problems() []Problem {
+func (c Config) problems() []problem {
 	var r rules
 	r.myPromo(c.MyPromo)
 	r.production(c.MyPromo.Production, c.HTTP.PublicURL)
@@ -67,11 +67,11 @@ func (c Config) problems() []Problem {
 }
 
 // rules collects the broken rules.
-type rules struct{ broken []Problem }
+type rules struct{ broken []problem }
 
 func (r *rules) that(variable string, holds bool, rule string) {
 	if !holds {
-		r.broken = append(r.broken, Problem{variable, rule})
+		r.broken = append(r.broken, problem{variable, rule})
 	}
 }
 

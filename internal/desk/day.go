@@ -128,7 +128,7 @@ func (d *Desk) dayNow(ctx context.Context) (page dayPage, err error) {
 	if err := group.Wait(); err != nil {
 		return dayPage{}, err
 	}
-	page.take(counted)
+	page.setCounts(counted)
 	return page, nil
 }
 
@@ -146,8 +146,8 @@ func (d *Desk) count(ctx context.Context) (made counts, err error) {
 	return made, group.Wait()
 }
 
-// take copies counts to the page.
-func (p *dayPage) take(counted counts) {
+// setCounts copies counts to the page.
+func (p *dayPage) setCounts(counted counts) {
 	census := counted.census
 	p.Bars, p.Today, p.Waiting = barsOf(census), counted.today, census.NeedsAttention
 	p.Height = len(p.Bars) * barHeight

@@ -200,7 +200,7 @@ func grouped(tasks []task, held []orders.ProviderHold) []taskGroup {
 	var groups []taskGroup
 	place := map[string]int{}
 	for _, one := range tasks {
-		kind := one.alike()
+		kind := one.groupKey()
 		if at, known := place[kind]; known && kind != "" {
 			groups[at].Tasks = append(groups[at].Tasks, one)
 			continue

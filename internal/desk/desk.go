@@ -32,7 +32,7 @@ type Options struct {
 	// Keys encrypt sessions. Without keys the desk generates one, and sessions end when the
 	// program ends.
 	Keys keyring.Ring
-	// SessionLife is how long a user stays signed in; 0 means DefaultSessionLife.
+	// SessionLife is how long a user stays signed in; 0 means defaultSessionLife.
 	SessionLife time.Duration
 	// Patience is the timeout of a page's requests to Temporal; 0 means 5 seconds.
 	Patience time.Duration
@@ -44,8 +44,8 @@ type Options struct {
 	Clock func() time.Time
 }
 
-// DefaultSessionLife is a work shift.
-const DefaultSessionLife = 10 * time.Hour
+// defaultSessionLife is a work shift.
+const defaultSessionLife = 10 * time.Hour
 
 const (
 	defaultPatience = 5 * time.Second
@@ -79,7 +79,7 @@ type Route struct {
 
 // New returns a desk; the caller serves its Routes.
 func New(options Options) (*Desk, error) {
-	options.SessionLife = cmp.Or(options.SessionLife, DefaultSessionLife)
+	options.SessionLife = cmp.Or(options.SessionLife, defaultSessionLife)
 	options.Patience = cmp.Or(options.Patience, defaultPatience)
 	options.Within = cmp.Or(options.Within, defaultWithin)
 	if options.Clock == nil {

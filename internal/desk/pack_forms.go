@@ -14,9 +14,9 @@ import (
 	"orderflow/order"
 )
 
-// handedOut is the printer name in the records when the packer prints from the browser: all we
+// browserPrinter is the printer name in the records when the packer prints from the browser: all we
 // know is that the browser got the file.
-const handedOut = "browser"
+const browserPrinter = "browser"
 
 // manyTime is the timeout for up to 500 orders, the same as in the API.
 const manyTime = time.Minute
@@ -55,7 +55,7 @@ func (d *Desk) openLabels(c *call) error {
 	if err != nil {
 		return c.notMerged(err)
 	}
-	if err := d.options.Orders.RecordPrinted(ctx, merged, handedOut, c.by()); err != nil {
+	if err := d.options.Orders.RecordPrinted(ctx, merged, browserPrinter, c.by()); err != nil {
 		return err
 	}
 	name := string(wanted.Kind) + "s." + merged.Extension

@@ -59,7 +59,7 @@ func (d *Desk) showSignIn(c *call) error {
 	asked := c.r.URL.Query()
 	next := localPath(asked.Get(fieldNext))
 	if d.options.Gate.Open() {
-		return d.letIn(c, next)
+		return d.beginOpenSession(c, next)
 	}
 	page := signInPage{Next: next}
 	if asked.Has("ended") {
@@ -68,8 +68,8 @@ func (d *Desk) showSignIn(c *call) error {
 	return c.show(http.StatusOK, "sign_in", "sign-in.title", page)
 }
 
-// letIn begins a session without a token; it is used if no tokens are configured.
-func (d *Desk) letIn(c *call, next string) error {
+// beginOpenSession begins a session without a token; it is used if no tokens are configured.
+func (d *Desk) beginOpenSession(c *call, next string) error {
 	if _, refusal := d.options.Gate.Authenticate(c.r); refusal != nil {
 		return refusedError{refusal}
 	}
@@ -83,7 +83,7 @@ func (d *Desk) signIn(c *call) error {
 	}
 	next := localPath(c.r.PostFormValue(fieldNext))
 	if d.options.Gate.Open() {
-		return d.letIn(c, next)
+		return d.beginOpenSession(c, next)
 	}
 	caller, token, refusal := d.options.Gate.SignIn(c.r, strings.TrimSpace(c.r.PostFormValue("token")))
 	switch {

@@ -127,9 +127,9 @@ func (t task) Plain() []order.Action {
 // Was is what the user typed into a form that was refused.
 func (t task) Was(name string) string { return t.Typed.Get(name) }
 
-// alike is a key that is equal for tasks that one answer may fit: the same provider refused the
+// groupKey is a key that is equal for tasks that one answer may fit: the same provider refused the
 // same step with the same code, whatever the order or shipment in the step's text.
-func (t task) alike() string {
+func (t task) groupKey() string {
 	if t.Problem == nil || t.Problem.Provider == "" {
 		return ""
 	}

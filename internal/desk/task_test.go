@@ -21,10 +21,10 @@ func TestTasksThatAreAlike(t *testing.T) {
 		"another shipment": of(func(p *order.Problem) { p.Operation = "fetch label of shipment 4100200301" }),
 		"another time":     of(func(p *order.Problem) { p.ID = "2" }),
 	} {
-		require.Equal(t, same.alike(), other.alike(), name)
+		require.Equal(t, same.groupKey(), other.groupKey(), name)
 	}
-	require.Equal(t, of(func(p *order.Problem) { p.Operation = `create shipment "shop-1"` }).alike(),
-		of(func(p *order.Problem) { p.Operation = `create shipment "shop-22"` }).alike())
+	require.Equal(t, of(func(p *order.Problem) { p.Operation = `create shipment "shop-1"` }).groupKey(),
+		of(func(p *order.Problem) { p.Operation = `create shipment "shop-22"` }).groupKey())
 	for name, other := range map[string]task{
 		"another provider":  of(func(p *order.Problem) { p.Provider = order.ProviderTPK }),
 		"another stage":     of(func(p *order.Problem) { p.Stage = order.StageProtocol }),
@@ -33,6 +33,6 @@ func TestTasksThatAreAlike(t *testing.T) {
 		"another operation": of(func(p *order.Problem) { p.Operation = "fetch protocol of shipment 4100200300" }),
 		"nobody's":          of(func(p *order.Problem) { p.Provider = "" }),
 	} {
-		require.NotEqual(t, same.alike(), other.alike(), name)
+		require.NotEqual(t, same.groupKey(), other.groupKey(), name)
 	}
 }

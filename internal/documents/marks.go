@@ -16,11 +16,11 @@ import (
 // files are authoritative; a missing or repeated mark does no harm.
 var markPattern = regexp.MustCompile(`^marks/[a-z]{1,32}/[0-9]{8}/[A-Za-z0-9][A-Za-z0-9@._-]{0,200}$`)
 
-// DayOfMarks is the name of a day's folder, in UTC.
-func DayOfMarks(at time.Time) string { return at.UTC().Format("20060102") }
+// dayOfMarks is the name of a day's folder, in UTC.
+func dayOfMarks(at time.Time) string { return at.UTC().Format("20060102") }
 
 func markFolder(kind string, at time.Time) string {
-	return "marks/" + kind + "/" + DayOfMarks(at) + "/"
+	return "marks/" + kind + "/" + dayOfMarks(at) + "/"
 }
 
 // Mark writes a mark into the folder of a day. It is idempotent.

@@ -8,7 +8,7 @@ import (
 )
 
 // Erase removes an order's data key permanently, and reports whether it had one, now or
-// earlier. Other processes drop it within DefaultCacheFor. It needs no ring, is idempotent, and
+// earlier. Other processes drop it within defaultCacheFor. It needs no ring, is idempotent, and
 // must not be used on a running order.
 //
 // A bucket with object versioning keeps the removed key.

@@ -27,10 +27,10 @@ import (
 
 // The defaults of Options.
 const (
-	// DefaultCacheSize needs some ten megabytes.
-	DefaultCacheSize = 10_000
-	// DefaultCacheFor is how long processes may still read an erased order.
-	DefaultCacheFor = 15 * time.Minute
+	// defaultCacheSize needs some ten megabytes.
+	defaultCacheSize = 10_000
+	// defaultCacheFor is how long processes may still read an erased order.
+	defaultCacheFor = 15 * time.Minute
 )
 
 // Options configure a vault.
@@ -58,7 +58,7 @@ type Vault struct {
 // New returns a vault that has read nothing; Use reads.
 func New(options Options) *Vault {
 	return &Vault{ring: options.Ring, store: options.Store, cache: newCache(
-		cmp.Or(options.CacheSize, DefaultCacheSize), cmp.Or(options.CacheFor, DefaultCacheFor))}
+		cmp.Or(options.CacheSize, defaultCacheSize), cmp.Or(options.CacheFor, defaultCacheFor))}
 }
 
 // Open returns the vault for a configured key ring, like New.

@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// DefaultCancelWithin is the time limit for a cancellation.
-	DefaultCancelWithin = 20 * time.Second
-	// DefaultStockWithin is the time limit for MyPromo's stock.
-	DefaultStockWithin = 10 * time.Second
+	// defaultCancelWithin is the time limit for a cancellation.
+	defaultCancelWithin = 20 * time.Second
+	// defaultStockWithin is the time limit for MyPromo's stock.
+	defaultStockWithin = 10 * time.Second
 )
 
 // CentreOptions configure a centre.
@@ -27,9 +27,9 @@ type CentreOptions struct {
 	Carrier order.Carrier
 	Parcel  order.Parcel
 	// CancelWithin is the time limit for a cancellation; after it, the cancellation is refused
-	// for good. 0 means DefaultCancelWithin.
+	// for good. 0 means defaultCancelWithin.
 	CancelWithin time.Duration
-	// StockWithin is the time limit for MyPromo's stock; 0 means DefaultStockWithin.
+	// StockWithin is the time limit for MyPromo's stock; 0 means defaultStockWithin.
 	StockWithin time.Duration
 	// Logger gets what the operator must look at.
 	Logger *slog.Logger
@@ -46,8 +46,8 @@ func NewCentre(options CentreOptions) (*Centre, error) {
 	if options.Orders == nil || options.Documents == nil || options.Logger == nil {
 		return nil, errors.New("merkana: a centre needs orders, documents and a logger")
 	}
-	options.CancelWithin = cmp.Or(options.CancelWithin, DefaultCancelWithin)
-	options.StockWithin = cmp.Or(options.StockWithin, DefaultStockWithin)
+	options.CancelWithin = cmp.Or(options.CancelWithin, defaultCancelWithin)
+	options.StockWithin = cmp.Or(options.StockWithin, defaultStockWithin)
 	return &Centre{options: options}, nil
 }
 

@@ -185,7 +185,7 @@ func (s *Service) ArchiveRuns(ctx context.Context) (ArchiveRuns, error) {
 		return ArchiveRuns{}, err
 	}
 	runs := ArchiveRuns{Since: since}
-	found, _, err := s.executions(ctx, archiveRuns()+" AND "+equal("ExecutionStatus", "Completed"), MaxBulk, nil)
+	found, _, err := s.executions(ctx, archiveRuns()+" AND "+equal("ExecutionStatus", "Completed"), maxBulk, nil)
 	if err != nil {
 		return runs, fmt.Errorf("look for the archive's runs: %w", err)
 	}
@@ -205,7 +205,7 @@ func archiveRuns() string {
 // archiveBehindSince is when the first of the archive's runs began after which none came to
 // its end; zero when there is none. While all is well it is one list of at most one run.
 func (s *Service) archiveBehindSince(ctx context.Context) (time.Time, error) {
-	found, _, err := s.executions(ctx, archiveRuns()+" AND ExecutionStatus != 'Completed'", MaxBulk, nil)
+	found, _, err := s.executions(ctx, archiveRuns()+" AND ExecutionStatus != 'Completed'", maxBulk, nil)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("look for the archive's runs: %w", err)
 	}

@@ -19,7 +19,7 @@ func isRunning(one *workflow.WorkflowExecutionInfo) bool {
 // closeCases closes the cases that need nobody any more: the order was started again or reset, or
 // has arrived; the poll works again.
 func (s *Service) closeCases(ctx context.Context, watched *activities.Watched) error {
-	open, _, err := s.executions(ctx, equal("WorkflowType", order.CaseType)+" AND "+equal("ExecutionStatus", "Running"), MaxBulk, nil)
+	open, _, err := s.executions(ctx, equal("WorkflowType", order.CaseType)+" AND "+equal("ExecutionStatus", "Running"), maxBulk, nil)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (s *Service) openCases(ctx context.Context, span activities.WatchSpan, watc
 func (s *Service) endedWithoutCase(ctx context.Context, from, to time.Time, known map[string]bool) ([]*workflow.WorkflowExecutionInfo, error) {
 	query := strings.Join([]string{oneOf("WorkflowType", watchedTypes...), oneOf("ExecutionStatus", "Failed", "Terminated", "TimedOut"),
 		"CloseTime > " + moment(from), "CloseTime <= " + moment(to)}, " AND ")
-	found, _, err := s.executions(ctx, query, MaxBulk, nil)
+	found, _, err := s.executions(ctx, query, maxBulk, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *Service) endedWithoutCase(ctx context.Context, from, to time.Time, know
 // caseIDs are the cases that match a query. If there are too many for one pass, the id of a
 // case still lets it start only once.
 func (s *Service) caseIDs(ctx context.Context, query string) (map[string]bool, error) {
-	found, _, err := s.executions(ctx, equal("WorkflowType", order.CaseType)+" AND ("+query+")", MaxBulk, nil)
+	found, _, err := s.executions(ctx, equal("WorkflowType", order.CaseType)+" AND ("+query+")", maxBulk, nil)
 	ids := map[string]bool{}
 	for _, one := range found {
 		ids[one.GetExecution().GetWorkflowId()] = isRunning(one)

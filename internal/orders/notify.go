@@ -48,13 +48,13 @@ func (s *Service) noticeOfEnd(ctx context.Context, about order.Case) (*order.Not
 		Problem: &order.NoticeProblem{Stage: problem.Stage, Provider: problem.Provider, HTTPStatus: problem.HTTPStatus, Code: problem.Code}}, nil
 }
 
-// ErrNotTried means that no worker sent NotifyTest's message in time.
-var ErrNotTried = errors.New("no worker has sent it")
+// errNotTried means that no worker sent NotifyTest's message in time.
+var errNotTried = errors.New("no worker has sent it")
 
 // NotifyTest has a worker send one message of type "test" to the shop of a source, or to all
 // configured shops, and returns their answers.
 //
-// ErrNotTried: no worker processed it in time.
+// errNotTried: no worker processed it in time.
 func (s *Service) NotifyTest(ctx context.Context, source string, within time.Duration) ([]activities.NoticeTried, error) {
 	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: order.NoticeIDPrefix + "test-" + uuid.NewString(), TaskQueue: activities.QueueOrders, WorkflowExecutionTimeout: within,
@@ -71,7 +71,7 @@ func (s *Service) NotifyTest(ctx context.Context, source string, within time.Dur
 	case errors.As(err, &said):
 		return nil, &RefusedError{said.Message()}
 	case errors.As(err, &late):
-		return nil, fmt.Errorf("notify test: %w within %s", ErrNotTried, within)
+		return nil, fmt.Errorf("notify test: %w within %s", errNotTried, within)
 	}
 	return tried, err
 }

@@ -18,10 +18,10 @@ import (
 const (
 	// DefaultPackDays is how long ago an order may have ended.
 	DefaultPackDays = 7
-	// MaxPackDays is the highest number of days.
-	MaxPackDays = 60
-	// MaxToPack is the highest number of orders that are read.
-	MaxToPack = 20_000
+	// maxPackDays is the highest number of days.
+	maxPackDays = 60
+	// maxToPack is the highest number of orders that are read.
+	maxToPack = 20_000
 	// oldestMarks is how far back marks are looked at: no order is under way for longer
 	// after its label is bought.
 	oldestMarks = 120 * 24 * time.Hour
@@ -48,12 +48,12 @@ func (f PackFilter) Check() error {
 	switch {
 	case f.Carrier != "" && !name.MatchString(string(f.Carrier)):
 		return &FilterError{"carrier", fmt.Sprintf("%q", f.Carrier), "want up to 30 lower-case letters, digits and dashes"}
-	case f.Days < 0 || f.Days > MaxPackDays:
-		return &FilterError{"days", fmt.Sprint(f.Days), fmt.Sprintf("want 1 to %d", MaxPackDays)}
+	case f.Days < 0 || f.Days > maxPackDays:
+		return &FilterError{"days", fmt.Sprint(f.Days), fmt.Sprintf("want 1 to %d", maxPackDays)}
 	case f.Limit < 0 || f.Limit > MaxLimit:
 		return &FilterError{"limit", fmt.Sprint(f.Limit), fmt.Sprintf("want 1 to %d", MaxLimit)}
-	case f.Skip < 0 || f.Skip > MaxToPack:
-		return &FilterError{"skip", fmt.Sprint(f.Skip), fmt.Sprintf("want 0 to %d", MaxToPack)}
+	case f.Skip < 0 || f.Skip > maxToPack:
+		return &FilterError{"skip", fmt.Sprint(f.Skip), fmt.Sprintf("want 0 to %d", maxToPack)}
 	}
 	return nil
 }
@@ -229,7 +229,7 @@ func (s *Service) labelled(ctx context.Context, days int) ([]ToPackRow, error) {
 	group, listing := errgroup.WithContext(ctx)
 	for i, query := range []string{underWay, ended} {
 		group.Go(func() (err error) {
-			lists[i], more[i], err = s.pages(listing, query, MaxToPack, manyAtATime)
+			lists[i], more[i], err = s.pages(listing, query, maxToPack, manyAtATime)
 			return err
 		})
 	}
@@ -238,7 +238,7 @@ func (s *Service) labelled(ctx context.Context, days int) ([]ToPackRow, error) {
 	}
 	for i, found := range lists {
 		if len(more[i]) > 0 {
-			return nil, fmt.Errorf("%w: more than %d orders have a label of the last %d days; choose fewer days", ErrQuery, MaxToPack, days)
+			return nil, fmt.Errorf("%w: more than %d orders have a label of the last %d days; choose fewer days", ErrQuery, maxToPack, days)
 		}
 		for _, one := range found {
 			if id := one.GetExecution().GetWorkflowId(); !seen[id] { // an order may end between the two requests

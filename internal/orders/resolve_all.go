@@ -13,8 +13,8 @@ import (
 	"orderflow/workflows"
 )
 
-// MaxBulk is the highest number of orders that one query may answer.
-const MaxBulk = 10_000
+// maxBulk is the highest number of orders that one query may answer.
+const maxBulk = 10_000
 
 // ErrQuery means that a query is not valid for Temporal, or matches too much.
 var ErrQuery = errors.New("the query can't be used")
@@ -61,7 +61,7 @@ func (s *Service) Preview(ctx context.Context, query string, answer order.Resolv
 // names the problem that the order had when the orders were listed: an order refuses if
 // somebody else answers that problem first, or if it needs no answer. The progress may be nil.
 //
-// ErrQuery: Temporal doesn't understand the query, or it matches more than MaxBulk orders;
+// ErrQuery: Temporal doesn't understand the query, or it matches more than maxBulk orders;
 // nothing was answered.
 func (s *Service) ResolveAll(ctx context.Context, query string, answer order.Resolve, progress Progress) ([]Answered, error) {
 	if err := ensureClear(answer); err != nil {
@@ -99,7 +99,7 @@ func (s *Service) underWay(ctx context.Context, query string, action order.Actio
 		kind = order.CaseType
 	}
 	running := equal("WorkflowType", kind) + " AND " + equal("ExecutionStatus", "Running")
-	found, err := s.allOf(ctx, running+" AND ("+query+")", MaxBulk)
+	found, err := s.allOf(ctx, running+" AND ("+query+")", maxBulk)
 	if err != nil {
 		return nil, err
 	}

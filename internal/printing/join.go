@@ -92,7 +92,7 @@ func formatOf(documents []Document) (format, error) {
 	if len(found) > 1 {
 		var each []string
 		for _, mediaType := range found {
-			each = append(each, fmt.Sprintf("%s: %s", shownFormat(mediaType), Names(ordersOf(byFormat[mediaType]))))
+			each = append(each, fmt.Sprintf("%s: %s", shownFormat(mediaType), names(ordersOf(byFormat[mediaType]))))
 		}
 		return format{}, &UnfitError{Orders: ordersOf(documents),
 			Reason: "the documents have several formats and can't be joined to one file: " + strings.Join(each, "; ")}
@@ -104,7 +104,7 @@ func formatOf(documents []Document) (format, error) {
 	}
 	orders := ordersOf(documents)
 	return format{}, &UnfitError{Orders: orders,
-		Reason: fmt.Sprintf("documents of the format %s can't be joined: %s", shownFormat(found[0]), Names(orders))}
+		Reason: fmt.Sprintf("documents of the format %s can't be joined: %s", shownFormat(found[0]), names(orders))}
 }
 
 // shownFormat is what people call a format.
@@ -134,8 +134,8 @@ func ordersOf(documents []Document) []string {
 // maxNamed is the number of orders in a message, to keep it readable.
 const maxNamed = 20
 
-// Names lists at most 20 ids for people.
-func Names(ids []string) string {
+// names lists at most 20 ids for people.
+func names(ids []string) string {
 	if len(ids) <= maxNamed {
 		return strings.Join(ids, ", ")
 	}

@@ -57,7 +57,7 @@ func unreadable(documents []Document, failed error) error {
 		return fmt.Errorf("printing: join %d PDFs: %w", len(documents), failed)
 	}
 	orders := ordersOf(culprits)
-	return &UnfitError{Orders: orders, Reason: fmt.Sprintf("the PDFs of these orders cannot be read: %s (%v)", Names(orders), why)}
+	return &UnfitError{Orders: orders, Reason: fmt.Sprintf("the PDFs of these orders cannot be read: %s (%v)", names(orders), why)}
 }
 
 // layOut counts the pages of a joined PDF, and puts them on sheets of A4 if wanted.

@@ -45,7 +45,7 @@ const PickupID = "pickup-shipx-daily"
 const (
 	ArchiveID   = "archive-orders"
 	ExpireID    = "archive-expire"
-	ExpireEvery = time.Hour
+	expireEvery = time.Hour
 )
 
 // WatchID is the schedule that opens cases for what ended badly.
@@ -148,7 +148,7 @@ func archivePlans(settings config.Archive) []plan {
 	if settings.Expires() {
 		all = append(all, plan{
 			id: ExpireID, note: "erases documents and records whose retention is over",
-			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: ExpireEvery}}},
+			spec: client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: expireEvery}}},
 			action: &client.ScheduleWorkflowAction{
 				ID: ExpireID, Workflow: workflows.ExpireType, TaskQueue: activities.QueueOrders,
 				Args: []any{activities.KeepFor{Documents: settings.KeepDocuments, Records: settings.KeepRecords}}}})

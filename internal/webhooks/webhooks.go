@@ -32,8 +32,8 @@ type Temporal interface {
 	SignalWorkflow(ctx context.Context, workflowID, runID, signal string, payload any) error
 }
 
-// DefaultEvery is the shortest time between two hints to one order.
-const DefaultEvery = 10 * time.Second
+// defaultEvery is the shortest time between two hints to one order.
+const defaultEvery = 10 * time.Second
 
 // Options configure a Receiver.
 type Options struct {
@@ -55,7 +55,7 @@ type Options struct {
 	// address with too many; nil never refuses.
 	Failed func(*http.Request) *access.Refusal
 	// Every is the shortest time between two hints to one order, each of which adds some events
-	// to its history; 0 means DefaultEvery. After thirty hints, only one an hour is sent.
+	// to its history; 0 means defaultEvery. After thirty hints, only one an hour is sent.
 	Every time.Duration
 	// Registry gets the counters; nil keeps them private.
 	Registry prometheus.Registerer
@@ -84,7 +84,7 @@ type Receiver struct {
 // has another receiver's counters.
 func New(options Options) *Receiver {
 	options.Namespace = cmp.Or(options.Namespace, client.DefaultNamespace)
-	options.Every = cmp.Or(options.Every, DefaultEvery)
+	options.Every = cmp.Or(options.Every, defaultEvery)
 	if options.Failed == nil {
 		options.Failed = func(*http.Request) *access.Refusal { return nil }
 	}
