@@ -42,6 +42,10 @@ func howItEnded(id string, run *client.WorkflowExecutionDescription) string {
 	return fmt.Sprintf(": %s at %s UTC", statusOf(run), at.Format(time.DateTime))
 }
 
+func statusOf(run *client.WorkflowExecutionDescription) order.Status {
+	return rowOf(run.RawResponse.GetWorkflowExecutionInfo()).Status
+}
+
 // whyEnded says why Temporal closed a run, or "" if the run ended by itself.
 func whyEnded(last *history.HistoryEvent) string {
 	if by := last.GetWorkflowExecutionTerminatedEventAttributes(); by != nil {
