@@ -18,7 +18,7 @@ func (s Streams) Typed(text string) string {
 	if s.Orderflow == "" {
 		return text
 	}
-	return commandLine.ReplaceAllString(text, "${1}"+strings.ReplaceAll(Quoted(s.Orderflow), "$", "$$")+" ${2}")
+	return commandLine.ReplaceAllString(text, "${1}"+strings.ReplaceAll(shellWord(s.Orderflow), "$", "$$")+" ${2}")
 }
 
 // pathOfOrderflow is how orderflow can be called by a user who called one of our programs by the
@@ -38,8 +38,8 @@ func pathOfOrderflow(called string) string {
 // plainWord is a word that no shell changes.
 var plainWord = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
 
-// Quoted is a word as an argument in a shell.
-func Quoted(word string) string {
+// shellWord is a word as an argument in a shell.
+func shellWord(word string) string {
 	if plainWord.MatchString(word) {
 		return word
 	}
