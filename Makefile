@@ -186,7 +186,7 @@ release-snapshot: ## Build what a tag publishes, for all systems, into dist, wit
 		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION) && \
 		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION) && \
 		touch bin/release/$(GORELEASER_VERSION); }
-	PATH="$(CURDIR)/bin/release:$$PATH" goreleaser release --clean $(RELEASE_FLAGS)
+	PATH="$(CURDIR)/bin/release:$$PATH" goreleaser release --clean --timeout 3h $(RELEASE_FLAGS)
 
 .PHONY: release-test
 release-test: release-snapshot ## Look at what a tag would publish: programs, versions, checksums, SBOMs

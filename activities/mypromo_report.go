@@ -251,17 +251,10 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
-	if theirs := int64(current.OrderID); report.OrderID != 0 && theirs != 0 && theirs != report.OrderID {
-		return attempt.Refuse(order.Problem{
-			Provider: order.ProviderMyPromo, Operation: "report shipment", Code: CodeAnothersReference,
-			Message: fmt.Sprintf("mypromo: production order %d is now that of order %d, not of this order's %d, so nothing is reported to it. "+
-				"Report the shipment at MyPromo by hand and skip this, or retry once it is right there", report.FulfilmentID, theirs, report.OrderID)})
+	if err := ensureFulfilmentOf(report.OrderID, current); err != nil {
+		return err
 	}
-	missing := slices.DeleteFunc(slices.Clone(report.TrackingNumbers), func(number string) bool {
-		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool {
-			return s.HasTrackingNumber(number)
-		})
-	})
+	missing := missingFrom(current, report.TrackingNumbers)
 	if len(missing) == 0 {
 		reconciled(ctx, order.ProviderMyPromo, "report")
 		return nil
@@ -289,6 +282,26 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 		}
 	}
 	return nil
+}
+
+// missingFrom returns the tracking numbers that no shipment of a production order has.
+func missingFrom(current mypromo.ProductionOrder, numbers []string) []string {
+	return slices.DeleteFunc(slices.Clone(numbers), func(number string) bool {
+		return slices.ContainsFunc(current.Shipments, func(s mypromo.Shipment) bool { return s.HasTrackingNumber(number) })
+	})
+}
+
+// ensureFulfilmentOf refuses a production order that is another order's; an id of 0 is not
+// known.
+func ensureFulfilmentOf(id int64, current mypromo.ProductionOrder) error {
+	theirs := int64(current.OrderID)
+	if id == 0 || theirs == 0 || theirs == id {
+		return nil
+	}
+	return attempt.Refuse(order.Problem{
+		Provider: order.ProviderMyPromo, Operation: "report shipment", Code: CodeAnothersReference,
+		Message: fmt.Sprintf("mypromo: production order %d is now that of order %d, not of this order's %d, so nothing is reported to it. "+
+			"Report the shipment at MyPromo by hand and skip this, or retry once it is right there", current.ID, theirs, id)})
 }
 
 // codeNoNumber is the code of a shipment that MyPromo keeps without a tracking number.

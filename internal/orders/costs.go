@@ -129,7 +129,22 @@ const costsPage = 1000
 // notArchived are the orders of a time span that Temporal has and whose last run the archive
 // does not have.
 func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived map[string]archive.Summary) (left []*executionInfo, err error) {
-	latest := map[string]*executionInfo{}
+	latest, err := s.lastRuns(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range latest {
+		summary := archived[strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)]
+		if !summary.Erased() && summary.Run != one.GetExecution().GetRunId() && mayHaveCost(one) {
+			left = append(left, one)
+		}
+	}
+	return left, nil
+}
+
+// lastRuns returns the last run of each order of a time span, by its workflow id.
+func (s *Service) lastRuns(ctx context.Context, query CostsQuery) (latest map[string]*executionInfo, err error) {
+	latest = map[string]*executionInfo{}
 	for _, part := range (span{query.From, query.Before}).parts(equal("WorkflowType", order.WorkflowType)) {
 		for page, more := []byte(nil), true; more; more = len(page) > 0 {
 			var found []*executionInfo
@@ -144,13 +159,7 @@ func (s *Service) notArchived(ctx context.Context, query CostsQuery, archived ma
 			}
 		}
 	}
-	for _, one := range latest {
-		summary := archived[strings.TrimPrefix(one.GetExecution().GetWorkflowId(), order.WorkflowIDPrefix)]
-		if !summary.Erased() && summary.Run != one.GetExecution().GetRunId() && mayHaveCost(one) {
-			left = append(left, one)
-		}
-	}
-	return left, nil
+	return latest, nil
 }
 
 // mayHaveCost reports whether an order can have costs: an order that no worker has started
