@@ -269,15 +269,21 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 			Message: fmt.Sprintf("no MyPromo carrier key for %q in ORDERFLOW_MYPROMO_CARRIER_KEYS", report.Carrier),
 		})
 	}
-	for i, number := range missing {
+	return a.addShipments(ctx, ref, current, missing, mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), Force: report.Force})
+}
+
+// addShipments adds a shipment like the given one for each number.
+func (a *MyPromo) addShipments(ctx context.Context, ref order.Ref, current mypromo.ProductionOrder, numbers []string, like mypromo.NewShipment) error {
+	for i, number := range numbers {
 		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return err
 		}
-		shipment := mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), TrackingCode: number, Force: report.Force}
-		if before := len(current.Shipments) + i; i < len(missing)-1 || piecesOf(current) <= before {
+		shipment := like
+		shipment.TrackingCode = number
+		if before := len(current.Shipments) + i; i < len(numbers)-1 || piecesOf(current) <= before {
 			onePiece(&shipment, current, before)
 		}
-		if _, err := a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID, shipment); err != nil {
+		if _, err := a.Options.Fulfiller.AddShipment(ctx, int64(current.ID), shipment); err != nil {
 			return a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
