@@ -269,21 +269,21 @@ func (a *MyPromo) EnsureShipmentReported(ctx context.Context, ref order.Ref, rep
 			Message: fmt.Sprintf("no MyPromo carrier key for %q in ORDERFLOW_MYPROMO_CARRIER_KEYS", report.Carrier),
 		})
 	}
-	return a.addShipments(ctx, ref, current, missing, mypromo.NewShipment{Carrier: mypromo.CarrierKey(key), Force: report.Force})
+	report.TrackingNumbers = missing
+	return a.addShipments(ctx, ref, report, mypromo.CarrierKey(key), current)
 }
 
-// addShipments adds a shipment like the given one for each number.
-func (a *MyPromo) addShipments(ctx context.Context, ref order.Ref, current mypromo.ProductionOrder, numbers []string, like mypromo.NewShipment) error {
-	for i, number := range numbers {
+// addShipments adds a shipment for each number to a production order.
+func (a *MyPromo) addShipments(ctx context.Context, ref order.Ref, report ShipmentReport, carrier mypromo.CarrierKey, current mypromo.ProductionOrder) error {
+	for i, number := range report.TrackingNumbers {
 		if err := a.Options.Timing.EnsureSettled(ctx, ref); err != nil {
 			return err
 		}
-		shipment := like
-		shipment.TrackingCode = number
-		if before := len(current.Shipments) + i; i < len(numbers)-1 || piecesOf(current) <= before {
+		shipment := mypromo.NewShipment{Carrier: carrier, TrackingCode: number, Force: report.Force}
+		if before := len(current.Shipments) + i; i < len(report.TrackingNumbers)-1 || piecesOf(current) <= before {
 			onePiece(&shipment, current, before)
 		}
-		if _, err := a.Options.Fulfiller.AddShipment(ctx, int64(current.ID), shipment); err != nil {
+		if _, err := a.Options.Fulfiller.AddShipment(ctx, report.FulfilmentID, shipment); err != nil {
 			return a.Options.Timing.ActFailed(ctx, err)
 		}
 	}
