@@ -210,7 +210,11 @@ func TestManyLabelsAreListedQuickly(t *testing.T) {
 		require.Len(t, list.Orders, 100)
 	}
 	t.Logf("%d labels: the first look takes %v, others %v", n, took[0], took[1:])
-	require.Less(t, slices.Min(took[1:]), 200*time.Millisecond)
+	limit := 200 * time.Millisecond
+	if n < 1000 { // in plain tests, where others use the processors as well
+		limit *= 5
+	}
+	require.Less(t, slices.Min(took[1:]), limit)
 }
 
 func TestAPackFilterIsChecked(t *testing.T) {
