@@ -33,6 +33,9 @@ const (
 	// burstReserve is the fraction of the burst that watchers and polls leave to
 	// other calls.
 	burstReserve = 0.9
+	// readsLeave is the fraction of both reserves that reads leave to effects: after
+	// many hints at the same time, reads would use up the limit.
+	readsLeave = 0.5
 	// steadyBurst is the burst of watchers and polls, as a fraction of what they
 	// may use: their calls are evenly spaced, so that the capacity which the last
 	// window used comes back evenly.

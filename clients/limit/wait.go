@@ -276,6 +276,8 @@ func (l *Limit) untilRoom(now time.Time, w *waiter) time.Duration {
 		return pause + max(l.untilRoomLeaving(now), l.watch.untilRoom(0))
 	case w.step.class == Poll:
 		return pause + l.untilRoomLeaving(now)
+	case w.step.class == Read:
+		return pause + max(l.all.untilRoom(readsLeave*burstReserve*l.all.most), l.window.untilRoom(now, int(readsLeave*float64(l.reserved))))
 	}
 	return pause + max(l.all.untilRoom(0), l.window.untilRoom(now, 0))
 }
