@@ -131,11 +131,14 @@ func TestImportOfWrongFiles(t *testing.T) {
 	path := sheet(t, "imp-x;Lis;600100200;GDY01A;MUG-300;2")
 	broken := filepath.Join(t.TempDir(), "broken.json")
 	require.NoError(t, os.WriteFile(broken, []byte(`{"columns": {"Order": "id", "Phone": "recipient.fone"}}`), 0o600))
+	here, err := os.Getwd()
+	require.NoError(t, err)
 	for want, args := range map[string][]string{
-		"open nowhere.csv: no such file or directory":                                                             {"nowhere.csv", "--mapping", strings.TrimSuffix(path, "csv") + "mapping.json"},
-		`mapping: open nowhere.mapping.json: no such file or directory; "orderflow import --template" writes one`: {"nowhere.csv"},
-		"mapping " + broken + `: columns, "Phone": "recipient.fone": the order document has no such field`:        {path, "--mapping", broken},
-		"--template starts nothing: want it without --valid-rows and --dry-run":                                   {path, "--template", "--dry-run"},
+		"open nowhere.csv: no such file or directory": {"nowhere.csv", "--mapping", strings.TrimSuffix(path, "csv") + "mapping.json"},
+		"mapping: open nowhere.mapping.json: no such file or directory (" + filepath.Join(here, "nowhere.mapping.json") +
+			`); "orderflow import --template" writes one`: {"nowhere.csv"},
+		"mapping " + broken + `: columns, "Phone": "recipient.fone": the order document has no such field`: {path, "--mapping", broken},
+		"--template starts nothing: want it without --valid-rows and --dry-run":                            {path, "--template", "--dry-run"},
 	} {
 		done := run(t, append([]string{"import"}, args...)...)
 		require.Equal(t, 2, done.code)

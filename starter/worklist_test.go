@@ -83,7 +83,7 @@ func TestALockerThatDoesNotExistIsAmended(t *testing.T) {
 	}
 
 	refused := run(t, "resolve", "attention-1", "--amend", `{"shipping": {"target_point": "GDY01A"}}`)
-	require.Equal(t, 1, refused.code)
+	require.Equal(t, 2, refused.code)
 	require.Contains(t, refused.err, "shipping.target_point")
 	answered := run(t, "resolve", "attention-1", "--amend", `{"shipping": {"lockerPoint": "GDY01A"}}`)
 	require.Equal(t, result{out: "attention-1: answered with amend\n"}, answered)
