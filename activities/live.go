@@ -112,6 +112,10 @@ func (d inDoubt) refusal() error {
 			d.provider, d.ages(), d.ref.Reference(), d.ref.AcceptedAt.UTC().Format(time.DateTime+" MST"))})
 }
 
+// isAnothers reports whether a thing that carries a reference is that of another order than the
+// one with the reference own. A thing without any may be anybody's.
+func isAnothers(carried, own string) bool { return carried != "" && carried != own }
+
 // anothersReference refuses to use a thing of the order that carries another order's
 // reference. If it was the order's and is paid, making another one would pay twice.
 func anothersReference(provider, thing string, id int64, ref order.Ref) error {

@@ -20,7 +20,7 @@ func (a *MyPromo) EnsureItem(ctx context.Context, ref order.Ref, id int64, item 
 	if err != nil {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
-	if isAnothers(current, ref) {
+	if isAnothers(string(current.Reference), ref.Reference()) {
 		return anothersReference(order.ProviderMyPromo, "order", id, ref)
 	}
 	for _, present := range current.Items {

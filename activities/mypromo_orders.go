@@ -49,7 +49,7 @@ func (a *MyPromo) EnsureSubmitted(ctx context.Context, ref order.Ref, id int64, 
 	switch {
 	case err != nil:
 		return Appraisal{}, a.Options.Timing.ReadFailed(ctx, err)
-	case isAnothers(current, ref):
+	case isAnothers(string(current.Reference), ref.Reference()):
 		return Appraisal{}, anothersReference(order.ProviderMyPromo, "order", id, ref)
 	case current.Canceled():
 		return Appraisal{}, canceled(current)
@@ -167,7 +167,7 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 		provider: order.ProviderMyPromo, thing: "order", slack: order.ClockSlack,
 		read:    a.Options.Merchant.GetOrder,
 		live:    func(o mypromo.Order) bool { return !o.Canceled() },
-		another: func(o mypromo.Order) bool { return isAnothers(o, ref) },
+		another: func(o mypromo.Order) bool { return isAnothers(string(o.Reference), ref.Reference()) },
 		rank: func(o mypromo.Order) int {
 			if o.Submitted() {
 				return 0
@@ -175,11 +175,6 @@ func (a *MyPromo) findOrders(ctx context.Context, ref order.Ref) (found[mypromo.
 			return 1
 		}}
 	return orders.find(ctx, ref, seen)
-}
-
-// isAnothers reports whether an order carries another reference than that of ref.
-func isAnothers(o mypromo.Order, ref order.Ref) bool {
-	return o.Reference != "" && string(o.Reference) != ref.Reference()
 }
 
 // cancelDrafts cancels the orders that were not submitted and returns the ids of those that

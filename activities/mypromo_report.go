@@ -147,16 +147,22 @@ func (f *fulfilments) endPass() {
 	f.earlier, f.watched = f.watched, nil
 }
 
-// note keeps what the watcher saw: if an order has several, the oldest.
+// note keeps what the watcher saw.
 func (f *fulfilments) note(page []mypromo.ProductionOrder) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.watched == nil {
 		f.watched = map[int64]int64{}
 	}
+	addOldest(f.watched, page)
+}
+
+// addOldest adds a page to production orders by their order: if an order has several, the
+// oldest.
+func addOldest(all map[int64]int64, page []mypromo.ProductionOrder) {
 	for _, one := range page {
-		if known, found := f.watched[int64(one.OrderID)]; !found || int64(one.ID) < known {
-			f.watched[int64(one.OrderID)] = int64(one.ID)
+		if known, found := all[int64(one.OrderID)]; !found || int64(one.ID) < known {
+			all[int64(one.OrderID)] = int64(one.ID)
 		}
 	}
 }
@@ -184,11 +190,7 @@ func (a *MyPromo) readFulfilments(ctx context.Context, since time.Time, most int
 	all := map[int64]int64{}
 	filter := mypromo.ProductionOrderFilter{CreatedFrom: since}
 	err := a.Options.Fulfiller.EachProductionOrder(limit.Of(ctx, limit.Read), filter, func(page []mypromo.ProductionOrder) error {
-		for _, one := range page { // if an order has several, the oldest
-			if known, found := all[int64(one.OrderID)]; !found || int64(one.ID) < known {
-				all[int64(one.OrderID)] = int64(one.ID)
-			}
-		}
+		addOldest(all, page)
 		if len(all) > most {
 			return errLongList
 		}

@@ -20,14 +20,9 @@ func (a *ShipX) findShipments(ctx context.Context, ref order.Ref) (found[shipx.S
 		provider: order.ProviderShipX, thing: "shipment", slack: order.ClockSlack,
 		read:    a.Options.Client.GetShipment,
 		live:    func(s shipx.Shipment) bool { return !s.Canceled() },
-		another: func(s shipx.Shipment) bool { return isAnothersShipment(s, ref.Reference()) },
+		another: func(s shipx.Shipment) bool { return isAnothers(s.Reference, ref.Reference()) },
 		rank:    rank}
 	return shipments.find(ctx, ref, seen)
-}
-
-// isAnothersShipment reports whether a shipment carries another reference.
-func isAnothersShipment(s shipx.Shipment, reference string) bool {
-	return s.Reference != "" && s.Reference != reference
 }
 
 // sightings lists at least the shipments of an order. If all of them have its reference as

@@ -97,7 +97,7 @@ func (a *ShipX) adopted(keep shipx.Shipment, doc order.Order) (Shipment, error) 
 // Refused: ShipX does neither, and the shipment matches the document.
 func (a *ShipX) EnsureOffersDropped(ctx context.Context, id int64, doc order.Order) error {
 	current, err := a.Options.Client.GetShipment(ctx, id)
-	if err != nil || current.Canceled() || paidFor(current) || isAnothersShipment(current, doc.Reference()) {
+	if err != nil || current.Canceled() || paidFor(current) || isAnothers(current.Reference, doc.Reference()) {
 		return a.Options.Timing.ReadFailed(ctx, err)
 	}
 	outcome, err := a.cancelShipment(ctx, id)

@@ -273,19 +273,19 @@ func (l *Limit) untilRoom(now time.Time, w *waiter) time.Duration {
 	case !now.Before(l.until):
 		return maxWait
 	case w.step.class.watches():
-		return pause + max(l.untilRoomLeaving(now), l.watch.untilRoom(0))
+		return pause + max(l.untilRoomLeaving(now, 1), l.patient.untilRoom(0), l.watch.untilRoom(0))
 	case w.step.class == Poll:
-		return pause + l.untilRoomLeaving(now)
+		return pause + max(l.untilRoomLeaving(now, 1), l.patient.untilRoom(0))
 	case w.step.class == Read:
-		return pause + max(l.all.untilRoom(readsLeave*burstReserve*l.all.most), l.window.untilRoom(now, int(readsLeave*float64(l.reserved))))
+		return pause + l.untilRoomLeaving(now, readsLeave)
 	}
-	return pause + max(l.all.untilRoom(0), l.window.untilRoom(now, 0))
+	return pause + l.untilRoomLeaving(now, 0)
 }
 
 // untilRoomLeaving returns how long it takes until there is capacity for a call
-// that leaves the reserve to effects and reads.
-func (l *Limit) untilRoomLeaving(now time.Time) time.Duration {
-	return max(l.all.untilRoom(burstReserve*l.all.most), l.patient.untilRoom(0), l.window.untilRoom(now, l.reserved))
+// that leaves a part of both reserves to others.
+func (l *Limit) untilRoomLeaving(now time.Time, part float64) time.Duration {
+	return max(l.all.untilRoom(part*burstReserve*l.all.most), l.window.untilRoom(now, int(part*float64(l.reserved))))
 }
 
 // Throttle records a 429 and its Retry-After; 0 if it had none. All calls wait

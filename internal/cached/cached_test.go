@@ -113,7 +113,7 @@ func TestAnOldValueIsShownWhereANewOneTakesLong(t *testing.T) {
 			require.Equal(t, short, took)
 		}
 		asOf, took := get(5 * time.Second)
-		require.Equal(t, began, asOf, "whoever has time gets the new one")
+		require.Equal(t, began, asOf, "a reader with time gets the new one")
 		require.Equal(t, 3*time.Second-2*short, took)
 		time.Sleep(10*time.Minute - 10*time.Second)
 		_, took = get(cached.UntilRead)
@@ -136,7 +136,7 @@ func TestAVeryOldValueIsNotShown(t *testing.T) {
 			require.Equal(t, first, asOf, "the last that is known")
 		}
 		_, _, err = values.Get(t.Context(), "7", cached.UntilRead, slow.read)
-		require.ErrorIs(t, err, slow.err, "whoever wants a new one gets none")
+		require.ErrorIs(t, err, slow.err, "a reader who wants a new one gets the error")
 		time.Sleep(time.Minute)
 		_, _, err = values.Get(t.Context(), "7", short, slow.read)
 		require.ErrorIs(t, err, slow.err)

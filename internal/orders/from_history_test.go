@@ -69,7 +69,7 @@ func TestDefaultsAreWrittenOutWhereNothingBegan(t *testing.T) {
 	}
 }
 
-// A history has every amendment, those of earlier runs as well.
+// An order that was started again has amendments in the histories of all its runs.
 func TestAmendmentsAreInAHistorysDocument(t *testing.T) {
 	doc := tooDear(t, "history-amended")
 	start(t, doc)

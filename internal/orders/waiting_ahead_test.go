@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A page that was read ahead serves whoever looks at it in the next seconds, and is read once.
+// A page that was read ahead is read once for all who look at it in the next seconds.
 func TestAPageIsReadAheadOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var pages pagesAhead
