@@ -89,9 +89,9 @@ const (
 	// longestForWatcher is how long a report leaves a long list to the watcher. Each worker
 	// learns what it finds by making a pass itself, a few minutes apart.
 	longestForWatcher = 15 * time.Minute
-	// leftLength is the length at which a list counts that was left to the watcher: it is not
-	// tried again for five minutes.
-	leftLength = shortList + int(5*time.Minute/rereadPause)
+	// leftPause is how long a list that was left to the watcher is not tried again by reports
+	// that still leave it to the watcher.
+	leftPause = 5 * time.Minute
 )
 
 // errLongList says that a list was left to the watcher.
@@ -110,6 +110,9 @@ func (a *MyPromo) listFulfilments(ctx context.Context, since time.Time) (map[int
 	if info := activity.GetInfo(ctx); info.StartedTime.Sub(info.ScheduledTime) > longestForWatcher {
 		return a.fulfilments.listed.Since(ctx, since, a.fulfilmentsSince)
 	}
+	if a.fulfilments.leftAlone(a.Options.Watch.now()) {
+		return nil, errLongList
+	}
 	return a.fulfilments.short.Since(ctx, since, a.shortFulfilmentsSince)
 }
 
@@ -122,11 +125,11 @@ type fulfilments struct {
 	short  sharedRead[map[int64]int64] // unless it is long
 	mu     sync.Mutex
 	known  map[int64]int64 // as the list showed it
-	length int             // of the list; at least, if it was left to the watcher
 	// watched is what the watcher saw since its last whole pass, and earlier what that pass
 	// saw.
 	watched, earlier map[int64]int64
-	read             time.Time // when the list was read
+	read             time.Time // when the whole list was read
+	left             time.Time // when it was left to the watcher
 }
 
 func (f *fulfilments) of(id int64) (fulfilment int64, found bool) {
@@ -171,7 +174,14 @@ func addOldest(all map[int64]int64, page []mypromo.ProductionOrder) {
 func (f *fulfilments) tooLongToReread(now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return now.Before(f.read.Add(time.Duration(max(0, f.length-shortList)) * rereadPause))
+	return now.Before(f.read.Add(time.Duration(max(0, len(f.known)-shortList)) * rereadPause))
+}
+
+// leftAlone reports whether the list was left to the watcher a short while ago.
+func (f *fulfilments) leftAlone(now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return now.Before(f.left.Add(leftPause))
 }
 
 // fulfilmentsSince reads the list with the priority of a read: it has so many pages that
@@ -197,7 +207,7 @@ func (a *MyPromo) readFulfilments(ctx context.Context, since time.Time, most int
 		return nil
 	})
 	if errors.Is(err, errLongList) {
-		a.fulfilments.left(a.Options.Watch.now())
+		a.fulfilments.leave(a.Options.Watch.now())
 	} else if err == nil {
 		a.fulfilments.learn(all, a.Options.Watch.now())
 	}
@@ -208,14 +218,14 @@ func (a *MyPromo) readFulfilments(ctx context.Context, since time.Time, most int
 func (f *fulfilments) learn(all map[int64]int64, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.known, f.length, f.read = all, len(all), now
+	f.known, f.read = all, now
 }
 
-// left records that the list turned out to be long.
-func (f *fulfilments) left(now time.Time) {
+// leave records that the list turned out to be long.
+func (f *fulfilments) leave(now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.length, f.read = max(f.length, leftLength), now
+	f.left = now
 }
 
 // ShipmentReport is what the fulfiller tells MyPromo about a shipment.
