@@ -26,7 +26,8 @@ type plan struct {
 	// orders wait in preflight. changes of them leave it that day: during of these while
 	// things are measured, the others before.
 	orders, changes, during int
-	// rest is the pause after all orders have come to preflight.
+	// rest is the pause after all orders have come to preflight. 37 minutes after a hint, an
+	// order's next poll is due in half an hour.
 	rest time.Duration
 	// lasts is how long to measure while they wait, patience how long to wait for the
 	// last changes.
@@ -69,7 +70,7 @@ func main() {
 	flag.IntVar(&p.orders, "orders", 10_000, "orders that wait in preflight")
 	flag.IntVar(&p.changes, "changes", 2_000, "how many of them leave preflight that day")
 	flag.IntVar(&p.during, "during", 150, "how many of these during the measurement; the others leave before")
-	flag.DurationVar(&p.rest, "rest", 10*time.Minute, "pause once they wait, until their first polls are over")
+	flag.DurationVar(&p.rest, "rest", 37*time.Minute, "pause once they wait, until no poll is due that came of bringing them there")
 	flag.DurationVar(&p.lasts, "for", 15*time.Minute, "how long to measure while they wait")
 	flag.DurationVar(&p.patience, "patience", 10*time.Minute, "how long to wait for orders to act on the last change")
 	flag.IntVar(&p.alone, "alone", 20, "new orders to start while none wait")
@@ -79,7 +80,7 @@ func main() {
 	flag.IntVar(&p.limit, "limit", 500, "MyPromo's limit in calls a minute")
 	flag.Func("workers", "numbers of workers, one after another (default 1,2,5)", p.setWorkers)
 	flag.DurationVar(&p.slowestPoll, "poll-slowest", 0, "ORDERFLOW_POLL_SLOWEST of the workers (default as it is)")
-	flag.DurationVar(&p.within, "within", 100*time.Minute, "timeout of the whole run")
+	flag.DurationVar(&p.within, "within", 150*time.Minute, "timeout of the whole run")
 	flag.StringVar(&p.binaries, "bin", "bin", "folder of the worker's program")
 	flag.Parse()
 	program.Main("scale", func(ctx context.Context) (bool, error) { return true, run(ctx, p) })

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"go.temporal.io/api/enums/v1"
@@ -22,15 +21,6 @@ func (s *stack) startAll(ctx context.Context, name string, from, to int) error {
 	return measure.SideBySide(ctx, from, to, func(i int) error {
 		_, err := s.Service.Start(ctx, measure.PlainOrder(numbered(name, i)))
 		return err
-	})
-}
-
-// hintAll sends each waiting order a hint from MyPromo.
-func (s *stack) hintAll(ctx context.Context) error {
-	ids := s.ids()
-	return measure.SideBySide(ctx, 0, s.plan.orders, func(i int) error {
-		hint := order.ProviderEvent{Provider: order.ProviderMyPromo, Kind: "ready", Ref: strconv.Itoa(ids[numbered(waitingName, i)])}
-		return s.Client.SignalWorkflow(ctx, workflowID(waitingName, i), "", order.SignalProviderEvent, hint)
 	})
 }
 

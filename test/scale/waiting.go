@@ -101,8 +101,7 @@ func (s *stack) measureAmong(ctx context.Context, found *waitingFound) error {
 	if err := s.startProductionBefore(ctx, going[:s.plan.changes-s.plan.during]); err != nil {
 		return err
 	}
-	note("resting for %s", max(time.Until(rested), 0).Round(time.Second))
-	if err := measure.Wait(ctx, time.Until(rested)); err != nil {
+	if err := s.restUntil(ctx, rested, going[s.plan.changes:]); err != nil {
 		return err
 	}
 	if _, err := s.setWorkers(ctx, s.plan.workers[0], false); err != nil {
