@@ -61,6 +61,9 @@ func TestALongWorklist(t *testing.T) {
 		firstByte, page := v.timed(path)
 		require.Equal(t, http.StatusOK, page.status)
 		took, largest = append(took, firstByte), max(largest, len(page.body))
+		if firstByte > mostTime {
+			t.Logf("page %d: first byte after %s", pages+1, firstByte)
+		}
 		var here []string // a group of one, or an order that does not answer, has two links
 		for _, found := range row.FindAllStringSubmatch(page.body, -1) {
 			if !slices.Contains(here, found[1]) {

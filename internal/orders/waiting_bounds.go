@@ -36,18 +36,19 @@ func (p *pageBounds) guess(query string, behind Mark) time.Time {
 	return behind.At.Add(known.page)
 }
 
-// remember records that n entries were accepted between a mark and a time, when some were
-// wanted. The range for the next page is long enough for 1.5 times the wanted number at this
-// rate.
-func (p *pageBounds) remember(query string, behind Mark, bound time.Time, n, wanted int) {
-	if bound.IsZero() || n == 0 {
+// remember records that entries were accepted between a mark and a time, when some were wanted.
+// The range for the next page is long enough for 1.5 times the wanted number at this rate.
+func (p *pageBounds) remember(query string, behind Mark, bound time.Time, found []*executionInfo, wanted int) {
+	if bound.IsZero() || len(found) == 0 {
 		return
 	}
 	p.change(query, func(known *pageReach) {
-		if behind.At.IsZero() {
-			known.first = bound
-		} else if span := bound.Sub(behind.At); span > 0 {
-			known.page = span * time.Duration(wanted) * 3 / 2 / time.Duration(n)
+		from := behind.At
+		if from.IsZero() {
+			known.first, from = bound, markOf(found[0]).At
+		}
+		if span := bound.Sub(from); span > 0 {
+			known.page = span * time.Duration(wanted) * 3 / 2 / time.Duration(len(found))
 		}
 	})
 }

@@ -40,7 +40,7 @@ func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, mo
 	if guess := s.bounds.guess(query, behind); !guess.IsZero() {
 		found, all, err := s.pageIn(ctx, query, behind, span{from, guess})
 		if err != nil || all && len(found) >= most {
-			s.bounds.remember(query, behind, guess, len(found), most)
+			s.bounds.remember(query, behind, guess, found, most)
 			return found[:min(len(found), most)], err
 		}
 	}
@@ -55,7 +55,7 @@ func (s *Service) oldestFirst(ctx context.Context, query string, behind Mark, mo
 		}
 		// Orders accepted in the second before the mark may have filled the page.
 		if len(found) >= most || bound.IsZero() || want >= MaxLimit {
-			s.bounds.remember(query, behind, bound, len(found), most)
+			s.bounds.remember(query, behind, bound, found, most)
 			return found[:min(len(found), most)], nil
 		}
 	}

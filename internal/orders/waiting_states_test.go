@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"orderflow/order"
 )
@@ -56,15 +57,22 @@ func TestHowFarPagesReachIsRemembered(t *testing.T) {
 	var bounds pageBounds
 	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	require.Zero(t, bounds.guess("waiting", Mark{}))
-	bounds.remember("waiting", Mark{}, noon, 100, 50)
+	bounds.remember("waiting", Mark{}, noon, acceptedFrom(noon.Add(-time.Hour), 100), 50)
 	require.Equal(t, noon, bounds.guess("waiting", Mark{}))
 	require.Zero(t, bounds.guess("others", Mark{}))
 
 	behind := Mark{At: noon, ID: "a"}
-	require.Equal(t, noon, bounds.guess("waiting", behind), "not known yet, so searched for")
-	bounds.remember("waiting", behind, noon.Add(time.Minute), 50, 50)
+	require.Equal(t, noon.Add(45*time.Minute), bounds.guess("waiting", behind), "at the pace of the first page")
+	bounds.remember("waiting", behind, noon.Add(time.Minute), acceptedFrom(noon, 50), 50)
 	require.Equal(t, noon.Add(90*time.Second), bounds.guess("waiting", behind), "half as many more at that pace")
 	require.Equal(t, noon, bounds.guess("waiting", Mark{}))
-	bounds.remember("waiting", Mark{}, time.Time{}, 10, 50)
+	bounds.remember("waiting", Mark{}, time.Time{}, acceptedFrom(noon, 10), 50)
 	require.Equal(t, noon, bounds.guess("waiting", Mark{}), "a list without a bound tells nothing")
+}
+
+// acceptedFrom returns entries, the first of them accepted at a time.
+func acceptedFrom(oldest time.Time, n int) []*executionInfo {
+	found := make([]*executionInfo, n)
+	found[0] = &executionInfo{StartTime: timestamppb.New(oldest)}
+	return found
 }
