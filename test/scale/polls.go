@@ -28,11 +28,11 @@ func (s *stack) hintAll(ctx context.Context) error {
 // that is too short for that has the polls of its own hints.
 func (s *stack) restUntil(ctx context.Context, measured time.Time, numbers []int) error {
 	note("resting for %s", max(time.Until(measured), 0).Round(time.Second))
-	pace := slowestPoll / time.Duration(s.plan.orders)
-	ids, hinted := s.ids(), measured.Add(-tenthPoll)
-	if time.Until(hinted) < 0 {
+	if s.plan.rest < tenthPoll {
 		return measure.Wait(ctx, time.Until(measured))
 	}
+	pace := slowestPoll / time.Duration(s.plan.orders)
+	ids, hinted := s.ids(), measured.Add(-tenthPoll)
 	for _, i := range numbers[:min(len(numbers), int(s.plan.lasts/pace))] {
 		if err := measure.Wait(ctx, time.Until(hinted)); err != nil {
 			return err
