@@ -128,6 +128,16 @@ func TestTemporalUnreachable(t *testing.T) {
 	require.Equal(t, 1, strings.Count(done.err, "\n"))
 }
 
+// A command in another folder than the worker's leaves none behind.
+func TestReadingMakesNoFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", "data/documents")
+	for _, line := range []string{"documents no-such", "show no-such", "list", "documents no-such --merge l.pdf"} {
+		run(t, strings.Fields(line)...)
+		require.NoDirExists(t, "data", line)
+	}
+}
+
 func TestUnknownOrder(t *testing.T) {
 	require.Equal(t, result{code: 1, err: `orderflow: order no-such: there is no such order; "orderflow list" shows those there are` + "\n"},
 		run(t, "show", "no-such"))
