@@ -82,6 +82,7 @@ func TestWrongUsage(t *testing.T) {
 		"resolve a-1 --action ship-by-hand --tracking 7 --document l.pdf":                     "shipped.carrier: must name who carries",
 		"resolve --query x --action ship-by-hand --carrier dpd":                               "ship-by-hand is for one order",
 		"resolve a-1 --action ship-by-hand --carrier dpd --tracking 7 --document nowhere.pdf": "--document: open nowhere.pdf: no such file",
+		"resolve a-1 --action ship-by-hand --carrier dpd --tracking 7 --document main.go":     "--document main.go: not a complete PDF, ZPL or EPL",
 		"documents":                                  "want the id of one order; --merge and --print take many",
 		"documents a-1 a-2":                          "want the id of one order; --merge and --print take many",
 		"documents --status completed":               "--status is for --merge and --print",
