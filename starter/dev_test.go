@@ -66,6 +66,9 @@ func TestDevSaysWhatIsLeftOfTheOrders(t *testing.T) {
 	var said screen
 	welcome, stop := devWith(starter.Streams{Err: &said, Orderflow: "bin/orderflow"})
 	require.Contains(t, welcome, "\n  bin/orderflow start examples/made-to-order-locker.json\n  bin/orderflow watch shop-2026-10417\n")
+	folder, err := filepath.Abs("bin")
+	require.NoError(t, err)
+	require.Contains(t, welcome, "\n  export PATH=\""+folder+":$PATH\"   # to paste the commands that the Web UI shows\n")
 	const keep = "bin/orderflow dev --db data/orders.db\n"
 	require.Contains(t, welcome, "\nCtrl-C stops everything and forgets all orders; to keep them, start with: "+keep)
 	require.Equal(t, 0, stop())
