@@ -66,6 +66,10 @@ func TestDevSaysWhatIsLeftOfTheOrders(t *testing.T) {
 	var said screen
 	welcome, stop := devWith(starter.Streams{Err: &said, Orderflow: "bin/orderflow"})
 	require.Contains(t, welcome, "\n  bin/orderflow start examples/made-to-order-locker.json\n  bin/orderflow watch shop-2026-10417\n")
+	folder, err := filepath.Abs("bin")
+	require.NoError(t, err)
+	require.Contains(t, welcome, "\n  export PATH=\""+folder+":$PATH\"   # to paste the commands that the Web UI shows\n")
+	require.Contains(t, welcome, "simulated; it states no prices, so carrier best compares none: see ORDERFLOW_SHIPX_PRICES\n")
 	const keep = "bin/orderflow dev --db data/orders.db\n"
 	require.Contains(t, welcome, "\nCtrl-C stops everything and forgets all orders; to keep them, start with: "+keep)
 	require.Equal(t, 0, stop())
@@ -74,10 +78,12 @@ func TestDevSaysWhatIsLeftOfTheOrders(t *testing.T) {
 
 func TestDevWithAFileKeepsTheOrders(t *testing.T) {
 	t.Setenv("ORDERFLOW_DOCUMENTS_URL", t.TempDir())
+	t.Setenv("ORDERFLOW_SHIPX_PRICES", "inpost_courier_standard:15.99")
 	db := filepath.Join(t.TempDir(), "orders.db")
 	var said screen
 	welcome, stop := devWith(starter.Streams{Err: &said}, "--db", db)
 	require.Contains(t, welcome, "\nCtrl-C stops everything; the orders are kept in "+db+"\n")
+	require.Contains(t, welcome, "simulated; its prices are those of ORDERFLOW_SHIPX_PRICES\n")
 	require.Equal(t, 0, stop())
 	require.Contains(t, said.String(), "\nthe orders are kept in "+db+"; what the simulators knew of them is forgotten\n")
 }

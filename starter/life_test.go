@@ -66,7 +66,7 @@ func TestCancelWhileItAsks(t *testing.T) {
 	awaitStatus(t, "cancel-2", order.StatusNeedsAttention)
 	require.Regexp(t, `(?m)^answer with one of:
   orderflow resolve cancel-1 --action retry --problem buy-1-\w+
-  orderflow resolve cancel-1 --amend '\{"shipping": \{"offerPolicy": "…"\}\}' --problem buy-1-\w+
+  orderflow resolve cancel-1 --amend '\{"shipping": \{"priceCap": null\}\}' --problem buy-1-\w+
   orderflow resolve cancel-1 --action choose-offer --service NAME --price-cap "25 PLN" --problem buy-1-\w+
   orderflow resolve cancel-1 --action ship-by-hand --carrier NAME --tracking NUMBER --document FILE --problem buy-1-\w+
   orderflow resolve cancel-1 --action cancel --problem buy-1-\w+$`, run(t, "show", "cancel-1").out)

@@ -50,7 +50,7 @@ func TestReplayAFileThatCannotBeRead(t *testing.T) {
 	torn := filepath.Join(t.TempDir(), "torn.json")
 	require.NoError(t, os.WriteFile(torn, []byte("{"), 0o600))
 	done := run(t, "replay", torn)
-	require.Equal(t, 1, done.code)
+	require.Equal(t, 2, done.code)
 	require.Equal(t, "0 histories replayed: 0 fit, 0 would stop; 1 could not be read\n", done.out)
 	require.Contains(t, done.err, "orderflow: "+torn+": ")
 	require.Contains(t, done.err, "orderflow: 1 histories could not be read\n")

@@ -82,6 +82,7 @@ func TestWrongUsage(t *testing.T) {
 		"resolve a-1 --action ship-by-hand --tracking 7 --document l.pdf":                     "shipped.carrier: must name who carries",
 		"resolve --query x --action ship-by-hand --carrier dpd":                               "ship-by-hand is for one order",
 		"resolve a-1 --action ship-by-hand --carrier dpd --tracking 7 --document nowhere.pdf": "--document: open nowhere.pdf: no such file",
+		"resolve a-1 --action ship-by-hand --carrier dpd --tracking 7 --document main.go":     "--document main.go: not a complete PDF, ZPL or EPL",
 		"documents":                                  "want the id of one order; --merge and --print take many",
 		"documents a-1 a-2":                          "want the id of one order; --merge and --print take many",
 		"documents --status completed":               "--status is for --merge and --print",
@@ -126,6 +127,16 @@ func TestTemporalUnreachable(t *testing.T) {
 	require.Contains(t, done.err, `is it running? "orderflow dev" starts one to try things out`)
 	plaintest.RequireNone(t, done.err)
 	require.Equal(t, 1, strings.Count(done.err, "\n"))
+}
+
+// A command in another folder than the worker's leaves none behind.
+func TestReadingMakesNoFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("ORDERFLOW_DOCUMENTS_URL", "data/documents")
+	for _, line := range []string{"documents no-such", "show no-such", "list", "documents no-such --merge l.pdf"} {
+		run(t, strings.Fields(line)...)
+		require.NoDirExists(t, "data", line)
+	}
 }
 
 func TestUnknownOrder(t *testing.T) {

@@ -102,7 +102,7 @@ func TestTheWorklistHoldsPersonalWordsBack(t *testing.T) {
 	doc.Recipient.LastName = "Cannot" // a word of the problem's message
 	waiting(t, "personal", doc)
 	listed := run(t, "list", "--attention", "--source", "personal")
-	require.Equal(t, "shipping.offerPolicy: service (more in orderflow show attention-personal)", rows(listed.out)[1][5])
+	require.Equal(t, "shipping.priceCap: must be null while the offer's price is unknown; is 0.50 PLN (more in orderflow show attention-personal)", rows(listed.out)[1][5])
 	script := run(t, "list", "--attention", "--source", "personal", "-o", "json")
 	require.NotContains(t, strings.ToLower(listed.out+script.out), "cannot")
 }

@@ -55,6 +55,7 @@ func TestAPersonsChoicePassesWherePricesAreNotStated(t *testing.T) {
 	doc.Shipping.PriceCap = pln("20")
 	w.at(time.Hour, func() {
 		require.Equal(t, "price-unknown", w.state().Problem.Code)
+		require.Contains(t, w.details(), "`orderflow resolve shop-2002 --amend '{\"shipping\": {\"priceCap\": null}}' --problem ")
 		w.resolve(order.Resolve{Action: order.ActionChooseOffer, Service: "inpost_courier_c2c", PriceCap: pln("20"), By: "Ola"})()
 	})
 	require.Equal(t, "inpost_courier_c2c", w.live(doc).Offer.Service)

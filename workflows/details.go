@@ -109,12 +109,13 @@ func argumentsOf(p order.Problem, answer order.Action) string {
 // patchFor is the patch that solves a problem, as far as it is known; the reader fills in
 // "…".
 func patchFor(p order.Problem) string {
-	if p.Code == codePriceCap && p.Stage == order.StageBuy {
-		return patchOf("shipping.priceCap.amount")
-	}
 	for _, field := range p.Fields {
-		if amendable.MatchString(field.Path) {
-			return patchOf(field.Path)
+		switch {
+		case !amendable.MatchString(field.Path):
+		case p.Code == codePriceUnknown && isCap[field.Path]:
+			return patchOf(field.Path, "null") // no amount would help
+		default:
+			return patchOf(field.Path, cmp.Or(placeholders[field.Path], `"…"`))
 		}
 	}
 	switch p.Stage {
@@ -129,12 +130,23 @@ func patchFor(p order.Problem) string {
 
 // amendable are the fields of an order document that a merge patch can name, which has no
 // indices.
-var amendable = regexp.MustCompile(`^(recipient|shipper|shipping)(\.\w+)+$`)
+var amendable = regexp.MustCompile(`^((recipient|shipper|shipping)(\.\w+)+|productionPriceCap)$`)
+
+// isCap are the fields with the most that something may cost.
+var isCap = map[string]bool{"shipping.priceCap": true, "productionPriceCap": true}
+
+const somePrice = `{"amount": "…", "currency": "…"}`
+
+// placeholders are the values of fields that are not texts.
+var placeholders = map[string]string{
+	"productionPriceCap": somePrice, "shipping.priceCap": somePrice, "shipping.cashOnDelivery": somePrice,
+	"shipping.insurance": somePrice, "shipping.parcels": "[…]",
+}
 
 // patchOf is the merge patch that sets one field.
-func patchOf(path string) string {
+func patchOf(path, value string) string {
 	names := strings.Split(path, ".")
-	return `{"` + strings.Join(names, `": {"`) + `": "…"` + strings.Repeat("}", len(names))
+	return `{"` + strings.Join(names, `": {"`) + `": ` + value + strings.Repeat("}", len(names))
 }
 
 // gap keeps columns apart: the Web UI sets them close together.

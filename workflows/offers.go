@@ -40,7 +40,7 @@ func (c choosing) choice() choice {
 	}
 	chosen, why, ok := c.pick(preferred(c.doc.Shipping.Prefer, fitting))
 	if !ok {
-		return choice{problem: toChoose(c.doc, "price-unknown", "the carrier states no prices to choose by: "+list(fitting))}
+		return choice{problem: toChoose(c.doc, codePriceUnknown, "the carrier states no prices to choose by: "+list(fitting))}
 	}
 	return choice{offer: chosen, why: why}
 }
@@ -90,8 +90,8 @@ func cheapest(offers []order.Offer) (order.Offer, bool) {
 	}), true
 }
 
-// codePriceCap is the code of an offer that costs more than the order allows.
-const codePriceCap = "price-cap"
+// codePriceUnknown is the code of an order with a cap where a price is not known.
+const codePriceUnknown = "price-unknown"
 
 func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	limit := doc.Shipping.PriceCap
@@ -99,16 +99,17 @@ func overCap(doc order.Order, offer order.Offer) *order.Problem {
 		return nil
 	}
 	if offer.Price == nil {
-		return toChoose(doc, "price-unknown", fmt.Sprintf(
+		return aboutCap(toChoose(doc, codePriceUnknown, fmt.Sprintf(
 			"the carrier does not state the price of %s, so the cap of %s cannot be kept: "+
-				"choose the offer, amend shipping.priceCap to null, or list the price in ORDERFLOW_SHIPX_PRICES and retry", offer.Service, limit))
+				"choose the offer, amend shipping.priceCap to null, or list the price in ORDERFLOW_SHIPX_PRICES and retry", offer.Service, limit)),
+			"shipping.priceCap", fmt.Sprintf("must be null while the offer's price is unknown; is %s", limit))
 	}
 	over, err := offer.Price.Exceeds(*limit)
 	switch {
 	case err != nil:
 		return aboutCap(toChoose(doc, "currency", err.Error()), "shipping.priceCap.currency", "must be that of the offer's price, "+offer.Price.Currency)
 	case over:
-		return aboutCap(toChoose(doc, codePriceCap, fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit)),
+		return aboutCap(toChoose(doc, "price-cap", fmt.Sprintf("%s costs %s, more than the order's cap of %s", offer.Service, offer.Price, limit)),
 			"shipping.priceCap.amount", fmt.Sprintf("must be at least the offer's price, %s; is %s", offer.Price, limit))
 	}
 	return nil

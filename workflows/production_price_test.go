@@ -103,11 +103,15 @@ func TestAnOrderAboveItsProductionPriceCapAsksAPerson(t *testing.T) {
 		catalogue []mypromotest.Product
 		code      string
 		message   string
+		patch     string // that the page suggests
 	}{
-		{"too dear", euro("14.29"), nil, "price-cap", "mypromo: the items cost 14.30 EUR, more than the order's cap of 14.29 EUR"},
-		{"another currency", pln("100"), nil, "currency", "mypromo: compare 14.30 EUR with 100.00 PLN: the amounts are of different currencies"},
+		{"too dear", euro("14.29"), nil, "price-cap", "mypromo: the items cost 14.30 EUR, more than the order's cap of 14.29 EUR",
+			`{"productionPriceCap": {"amount": "…", "currency": "…"}}`},
+		{"another currency", pln("100"), nil, "currency", "mypromo: compare 14.30 EUR with 100.00 PLN: the amounts are of different currencies",
+			`{"productionPriceCap": {"amount": "…", "currency": "…"}}`},
 		{"unknown", euro("100"), unpricedMug, "price-unknown",
-			"mypromo: the cap of 100.00 EUR cannot be kept: MyPromo's price list of MUG-300 has nothing for 2 pieces"},
+			"mypromo: the cap of 100.00 EUR cannot be kept: MyPromo's price list of MUG-300 has nothing for 2 pieces",
+			`{"productionPriceCap": null}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorldOf(t, setting{myPromo: mypromotest.Options{Catalogue: c.catalogue}})
@@ -120,6 +124,7 @@ func TestAnOrderAboveItsProductionPriceCapAsksAPerson(t *testing.T) {
 				require.Equal(t, c.code, state.Problem.Code)
 				require.Equal(t, c.message, state.Problem.Message)
 				require.Equal(t, []order.FieldProblem{{Path: "productionPriceCap", Rule: c.limit.String()}}, state.Problem.Fields)
+				require.Contains(t, w.details(), "--amend '"+c.patch+"'")
 				require.Zero(t, w.effects(doc.ID)["order-submitted"])
 			})
 			w.at(time.Hour, w.resolve(amend(`{"productionPriceCap": null}`)))

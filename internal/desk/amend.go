@@ -200,9 +200,23 @@ func amendment(doc order.Order, form url.Values) (patch json.RawMessage, typed m
 	if len(broken) > 0 || len(changed) == 0 {
 		return nil, typed, broken, nil
 	}
-	slices.Sort(changed)
-	patch, err = mergePatch(now, changed)
+	patch, err = mergePatch(now, withoutEmptyMoney(now, changed))
 	return patch, typed, nil, err
+}
+
+// withoutEmptyMoney removes from a document the money whose amount was emptied, because a currency
+// alone is no money. It returns the changed paths, sorted.
+func withoutEmptyMoney(now map[string]any, changed []string) []string {
+	for _, path := range slices.Clone(changed) {
+		money, is := strings.CutSuffix(path, ".amount")
+		if !is || valueAt(now, path) != "" || set(now, money, nil) != nil {
+			continue
+		}
+		inside := func(path string) bool { return strings.HasPrefix(path, money+".") }
+		changed = append(slices.DeleteFunc(changed, inside), money)
+	}
+	slices.Sort(changed)
+	return changed
 }
 
 // put stores a typed text at a path, or returns the rule that it breaks.

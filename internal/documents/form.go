@@ -33,6 +33,14 @@ var forms = []form{
 // extensions are the possible extensions of a new document's key.
 var extensions = []string{"pdf", "zpl", "epl", "zip"}
 
+// CheckForm checks that content is a document that Put stores.
+//
+// ErrUnfit: it is none, or incomplete.
+func CheckForm(content []byte) error {
+	_, err := formOf(content)
+	return err
+}
+
 // formOf detects the format of a document.
 //
 // ErrUnfit: it is none, or incomplete.

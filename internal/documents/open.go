@@ -2,7 +2,9 @@ package documents
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -48,11 +50,13 @@ func Open(ctx context.Context, bucketURL string) (*Store, error) {
 			return nil, fmt.Errorf("documents: open %s: %w", &shown, err)
 		}
 	}
+	folder := folderOf(location)
+	made := missing(folder)
 	bucket, err := blob.OpenBucket(ctx, location.String())
 	if err != nil {
 		return nil, fmt.Errorf("documents: open %s: %s", &shown, withoutSecrets(err, location))
 	}
-	return &Store{bucket: bucket, folder: folderOf(location), location: shown.String()}, nil
+	return &Store{bucket: bucket, folder: folder, made: made, location: shown.String()}, nil
 }
 
 // cloudSchemes are the schemes of documents/clouds.
@@ -76,11 +80,25 @@ func openFolder(named string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("documents: open folder %s: %w", named, err)
 	}
+	made := missing(path)
 	bucket, err := fileblob.OpenBucket(path, &fileblob.Options{CreateDir: true, NoTempDir: true, DirFileMode: folderMode})
 	if err != nil {
 		return nil, fmt.Errorf("documents: open folder %s: %w", path, err)
 	}
-	return &Store{bucket: bucket, folder: path + string(filepath.Separator), location: path, relative: !filepath.IsAbs(named)}, nil
+	return &Store{bucket: bucket, folder: path + string(filepath.Separator), made: made, location: path, relative: !filepath.IsAbs(named)}, nil
+}
+
+// missing are a folder and those above it that do not exist, the innermost first.
+func missing(folder string) (all []string) {
+	if folder == "" {
+		return nil // a bucket
+	}
+	at := filepath.Clean(folder)
+	for _, err := os.Stat(at); errors.Is(err, fs.ErrNotExist) && at != filepath.Dir(at); _, err = os.Stat(at) {
+		all = append(all, at)
+		at = filepath.Dir(at)
+	}
+	return all
 }
 
 // completeFileURL adds the options that every folder needs. Temporary files are written next to

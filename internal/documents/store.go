@@ -15,6 +15,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"syscall"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -47,6 +48,8 @@ type Store struct {
 	bucket *blob.Bucket
 	// folder is the path prefix of a folder's files; empty for a bucket.
 	folder string
+	// made are the folders that were made to open it, the innermost first.
+	made []string
 	// location is the absolute path of a folder, or the URL of a bucket without its secrets.
 	location string
 	// relative says that the folder was named from the working folder.
@@ -215,8 +218,15 @@ func (s *Store) Probe(ctx context.Context) error {
 // relative one was named from the working folder: in another folder it is another store.
 func (s *Store) Location() (location string, relative bool) { return s.location, s.relative }
 
-// Close releases the bucket. The store must not be used afterwards.
-func (s *Store) Close() error { return s.bucket.Close() }
+// Close releases the bucket, and removes the folders that were made for it if they are empty: a
+// program that only reads may have been started in the wrong folder. The store must not be used
+// afterwards.
+func (s *Store) Close() error {
+	for _, folder := range s.made {
+		_ = syscall.Rmdir(folder) // fails if anything is in it
+	}
+	return s.bucket.Close()
+}
 
 func sum(content []byte) string {
 	hash := sha256.Sum256(content)

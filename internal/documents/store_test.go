@@ -30,7 +30,7 @@ func open(t *testing.T, url string) *documents.Store {
 	t.Helper()
 	store, err := documents.Open(t.Context(), url)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	t.Cleanup(func() { _ = store.Close() }) // the test may have closed it
 	return store
 }
 
@@ -313,6 +313,36 @@ func TestCheck(t *testing.T) {
 	require.NoError(t, os.Remove(folder))
 	require.NoError(t, os.WriteFile(folder, nil, 0o600))
 	require.ErrorContains(t, store.Check(t.Context()), "documents: the store cannot be written to: ")
+}
+
+// A command that only reads may have been started in the wrong folder.
+func TestReadingLeavesNoFolder(t *testing.T) {
+	for name, format := range map[string]string{"a folder": "%s", "a URL": "file://%s", "a part of one": "file://%s?prefix=ours/"} {
+		t.Run(name, func(t *testing.T) {
+			above := t.TempDir()
+			named := fmt.Sprintf(format, filepath.ToSlash(filepath.Join(above, "data", "documents")))
+			reads := open(t, named)
+			for range reads.Files(t.Context(), "data.key") {
+				require.Fail(t, "there is nothing")
+			}
+			require.NoError(t, reads.Probe(t.Context()), "what it wrote, it has removed")
+			require.NoError(t, reads.Close())
+			require.NoDirExists(t, filepath.Join(above, "data"))
+
+			writes := open(t, named)
+			put(t, writes, "shop-1", label)
+			require.NoError(t, writes.Close())
+			require.DirExists(t, filepath.Join(above, "data", "documents"))
+		})
+	}
+}
+
+// A folder that was there before may be a mounted one, or have rights of its own.
+func TestReadingLeavesTheFolderThatWasThere(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "documents")
+	require.NoError(t, os.Mkdir(folder, 0o700))
+	require.NoError(t, open(t, folder).Close())
+	require.DirExists(t, folder)
 }
 
 func TestLocation(t *testing.T) {

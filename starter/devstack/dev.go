@@ -73,7 +73,7 @@ func runDev(ctx context.Context, o *devOptions) error {
 	}
 	defer s.stop()
 	s.vault.WarnIfOff(logger(o.App, s.settings))
-	fmt.Fprint(o.Out, o.Typed(welcome(s, o.stack)))
+	fmt.Fprint(o.Out, o.Typed(welcome(s, o.stack, o.Orderflow)))
 	err = s.wait(ctx)
 	o.Say("stopping ...")
 	s.stop()
@@ -92,8 +92,8 @@ func leftBehind(db string) string {
 // keepCommand starts a stack that keeps its orders.
 const keepCommand = "orderflow dev --db data/orders.db"
 
-// welcome shows the addresses and what to try.
-func welcome(s *stack, options stackOptions) string {
+// welcome shows the addresses and what to try. The user calls us by the path orderflow.
+func welcome(s *stack, options stackOptions, orderflow string) string {
 	rows := [][]string{
 		{"Temporal", s.temporal.Address},
 		{"Web UI", s.Overview()},
@@ -107,7 +107,7 @@ func welcome(s *stack, options stackOptions) string {
 		[]string{"ledgers", s.simulatorURL("_/mypromo/ledger"), "what MyPromo did"},
 		[]string{"", s.simulatorURL("_/shipx/ledger"), "what ShipX did; likewise tpk, mediaport, merkana"},
 		[]string{"documents", s.settings.Documents.URL})
-	return cli.Table(rows...) + cli.Blank + cli.Line("In another terminal:") + exports(s) + `  orderflow start examples/made-to-order-locker.json
+	return cli.Table(rows...) + cli.Blank + cli.Line("In another terminal:") + exports(s) + onPath(orderflow) + `  orderflow start examples/made-to-order-locker.json
   orderflow watch shop-2026-10417
 
 ` + cli.Line("%s", atCtrlC(options.db))
@@ -149,6 +149,16 @@ func exports(s *stack) string {
 		}
 	}
 	return lines.String()
+}
+
+// onPath puts orderflow on the PATH of another terminal, because the workers do not know by which
+// path their users call it; empty if it is there.
+func onPath(orderflow string) string {
+	folder, err := filepath.Abs(filepath.Dir(orderflow))
+	if orderflow == "" || err != nil {
+		return ""
+	}
+	return cli.Line(`  export PATH="%s:$PATH"   # to paste the commands that the Web UI shows`, folder)
 }
 
 // setAside moves the documents of an earlier run away. A store keeps the first document of each

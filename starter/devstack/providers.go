@@ -38,7 +38,7 @@ var providers = []provider{
 	{
 		name: order.ProviderShipX, title: "ShipX", variable: "ORDERFLOW_SHIPX_URL",
 		url:     func(c config.Config) string { return c.ShipX.URL },
-		remark:  func(*stack, float64) string { return "simulated" },
+		remark:  shipXRemark,
 		account: func(c *config.Config) { c.ShipX.Token, c.ShipX.Organization = demo, 1111 },
 	},
 	{
@@ -68,4 +68,12 @@ var providers = []provider{
 			}
 		},
 	},
+}
+
+// shipXRemark also says that InPost's prices are unknown, as to most of its customers.
+func shipXRemark(s *stack, _ float64) string {
+	if len(s.settings.ShipX.Prices) > 0 {
+		return "simulated; its prices are those of ORDERFLOW_SHIPX_PRICES"
+	}
+	return "simulated; it states no prices, so carrier best compares none: see ORDERFLOW_SHIPX_PRICES"
 }

@@ -370,6 +370,9 @@ func (o *stackOptions) check() error {
 	if !(o.speed > 0) {
 		return cli.BadInput("--speed %v: want more than 0", o.speed)
 	}
+	if _, err := devserver.FindBinary(""); err != nil && !errors.Is(err, devserver.ErrNoBinary) {
+		return cli.Wrong(err) // TEMPORAL_CLI names no program
+	}
 	return o.ports.check()
 }
 

@@ -88,7 +88,7 @@ func (o *pickupOptions) callOff(ctx context.Context) error {
 }
 
 func savePrintouts(ctx context.Context, s *cli.Session, dir string, collected workflows.Collected) error {
-	if dir == "" {
+	if dir == "" || len(collected.Printouts) == 0 {
 		return nil
 	}
 	if err := os.MkdirAll(dir, cli.FolderMode); err != nil {

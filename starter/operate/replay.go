@@ -43,8 +43,8 @@ and folders, or with --from-server those of orders under way, which it downloads
 Nothing is changed, and no provider is called. An order whose history does not
 fit would stop where it is; the change needs workflow.GetVersion then.
 
-Exits with 1 when any history does not fit or can't be read; the others are tried
-all the same.`,
+Exits with 1 when any history does not fit or can't be downloaded, and with 2 when
+all others fit but a file can't be read; the others are tried all the same.`,
 		Example: `  orderflow replay workflows/testdata/histories
   orderflow replay --from-server
   orderflow replay --from-server --query 'StartTime > "2026-11-01T00:00:00Z"' --limit 500`,
@@ -158,6 +158,8 @@ func (o *replayOptions) print(report replay.Report) error {
 	switch {
 	case len(report.Broken) > 0:
 		return fmt.Errorf("%d of %d histories would stop with this version", len(report.Broken), report.Replayed)
+	case len(report.Unread) > 0 && !o.fromServer:
+		return cli.BadInput("%d histories could not be read", len(report.Unread))
 	case len(report.Unread) > 0:
 		return fmt.Errorf("%d histories could not be read", len(report.Unread))
 	}

@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 
+	"orderflow/internal/documents"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -22,6 +23,9 @@ func (o *resolveOptions) shipByHand(ctx context.Context) error {
 	label, err := readFile(o.App, o.label)
 	if err != nil {
 		return cli.BadInput("resolve: --document: %w", err)
+	}
+	if err := documents.CheckForm(label); err != nil {
+		return cli.BadInput("resolve: --document %s: %w", o.label, err)
 	}
 	s, err := o.ConnectToDocuments(ctx)
 	if err != nil {

@@ -96,7 +96,7 @@ func (o *documentsOptions) saveDocuments(ctx context.Context, s *cli.Session, id
 	}
 	saved, err := save(o.dir, id, files)
 	if err != nil {
-		return err
+		return cli.BadInput("documents: --dir: %w", err)
 	}
 	return o.Print(*o.output, saved, func() string {
 		paths := ""

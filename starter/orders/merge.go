@@ -166,7 +166,7 @@ func (m *merging) deliver(ctx context.Context, s *cli.Session, merged orders.Mer
 			return err
 		}
 		if err := os.WriteFile(m.file, merged.Content, cli.FileMode); err != nil {
-			return err
+			return cli.BadInput("documents: --merge: %w; nothing was printed", err)
 		}
 	}
 	if m.printer == nil {
