@@ -64,11 +64,16 @@ func runPickup(ctx context.Context, o *pickupOptions) error {
 	if failed != nil && len(collected.DispatchOrders)+len(collected.Uncollected) == 0 {
 		return failed
 	}
-	if err := savePrintouts(ctx, s, o.dir, collected); err != nil {
-		return errors.Join(failed, err)
+	return errors.Join(failed, o.show(ctx, s, collected))
+}
+
+// show prints what a courier was ordered for, whether or not the printouts can be saved.
+func (o *pickupOptions) show(ctx context.Context, s *cli.Session, collected workflows.Collected) error {
+	unsaved := savePrintouts(ctx, s, o.dir, collected)
+	if unsaved != nil {
+		unsaved = fmt.Errorf("pickup: the courier is ordered and the printouts are stored, but they could not be saved to --dir: %w", unsaved)
 	}
-	err = o.Print(*o.output, collected, func() string { return collectedText(collected) })
-	return errors.Join(failed, err)
+	return errors.Join(o.Print(*o.output, collected, func() string { return collectedText(collected) }), unsaved)
 }
 
 // callOff cancels a dispatch order.
