@@ -1,5 +1,9 @@
 # All tasks with the sources, from a first look to a release. "make" lists them.
 
+# Everything but the tests with the race detector is built alike and static, as in the image: so
+# each package is compiled once for programs, tests and lint.
+export CGO_ENABLED = 0
+
 # The last version of the Temporal CLI that "go install" can build.
 TEMPORAL_VERSION := v1.5.1
 
@@ -99,15 +103,15 @@ demo: build temporal ## Watch nine orders go from acceptance to the reported shi
 
 .PHONY: build
 build: ## Build bin/orderflow, bin/worker and bin/sandbox
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/orderflow ./starter
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/worker ./worker
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/sandbox ./sandbox
+	go build -trimpath -ldflags '-s -w' -o bin/orderflow ./starter
+	go build -trimpath -ldflags '-s -w' -o bin/worker ./worker
+	go build -trimpath -ldflags '-s -w' -o bin/sandbox ./sandbox
 
 .PHONY: test
 test: temporal web-ui ## Run all tests with the race detector; 300 random lives and 5,000 calls without
 	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
-	CGO_ENABLED=0 go test -tags nocloud -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls|^TestALongWorklist|^TestManyLabels' ./workflows ./test ./test/scale ./internal/httpapi ./internal/desk
-	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) ./internal/documents/clouds
+	go test -tags nocloud -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls|^TestALongWorklist|^TestManyLabels' ./workflows ./test ./test/scale ./internal/httpapi ./internal/desk
+	go test -timeout $(TEST_TIMEOUT) ./internal/documents/clouds
 	go -C tools test ./...
 
 .PHONY: lives
@@ -187,8 +191,8 @@ alert-test: build temporal ## Check that alerts reach a webhook and a mailbox (n
 release-snapshot: ## Build what a tag publishes, for all systems, into dist, without publishing it (builds goreleaser first)
 	@test -e bin/release/$(GORELEASER_VERSION) || { \
 		echo "building goreleaser $(GORELEASER_VERSION) and cyclonedx-gomod $(CYCLONEDX_VERSION); this takes some minutes, once"; \
-		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION) && \
-		GOBIN='$(CURDIR)/bin/release' CGO_ENABLED=0 go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION) && \
+		GOBIN='$(CURDIR)/bin/release' go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION) && \
+		GOBIN='$(CURDIR)/bin/release' go install github.com/goreleaser/goreleaser/v2@$(GORELEASER_VERSION) && \
 		touch bin/release/$(GORELEASER_VERSION); }
 	PATH="$(CURDIR)/bin/release:$$PATH" goreleaser release --clean --timeout 3h $(RELEASE_FLAGS)
 
@@ -199,7 +203,7 @@ release-test: release-snapshot ## Look at what a tag would publish: programs, ve
 .PHONY: upgrade-test
 upgrade-test: temporal ## Replace the worker of OLD (0.1.0) by today's in the middle of every stage
 	rm -rf bin/old && mkdir -p bin/old/sources && git archive '$(OLD)' | tar -x -C bin/old/sources
-	cd bin/old/sources && CGO_ENABLED=0 go build -o ../worker ./worker && rm -rf ../sources
+	cd bin/old/sources && go build -o ../worker ./worker && rm -rf ../sources
 	go test ./test -count 1 -timeout $(TEST_TIMEOUT) -v -run '^TestOldWorkersAreExchanged$$' -old-worker '$(CURDIR)/bin/old/worker'
 
 .PHONY: load
@@ -208,7 +212,7 @@ load: build temporal ## Start orders over HTTP faster than Temporal accepts them
 
 .PHONY: desk-load
 desk-load: temporal ## Let DESK_ORDERS (5000) orders wait, and as many be packed: every page of the desk stays quick (half an hour)
-	CGO_ENABLED=0 go test ./internal/desk -count 1 -timeout 90m -v -run '^TestALongWorklist$$|^TestManyLabels$$' -worklist $(DESK_ORDERS)
+	go test ./internal/desk -count 1 -timeout 90m -v -run '^TestALongWorklist$$|^TestManyLabels$$' -worklist $(DESK_ORDERS)
 
 .PHONY: bench
 bench: build temporal ## Measure orders beside a bare workflow, their histories, memory and replays
@@ -238,13 +242,13 @@ histories-frozen: ## Fail if a saved history differs from BASE
 temporal: ## Get the temporal command: from PATH, or else built into bin (some minutes, once)
 	@test -x "$$TEMPORAL_CLI" || { \
 		echo "building bin/temporal $(TEMPORAL_VERSION); this takes some minutes, once"; \
-		GOBIN='$(CURDIR)/bin' CGO_ENABLED=0 go install github.com/temporalio/cli/cmd/temporal@$(TEMPORAL_VERSION); }
+		GOBIN='$(CURDIR)/bin' go install github.com/temporalio/cli/cmd/temporal@$(TEMPORAL_VERSION); }
 
 .PHONY: web-ui
 web-ui: ## Get the Web UI of docker-compose.yml for tests: built into bin (some minutes, once)
 	@test -e bin/web-ui/$(WEB_UI_VERSION) || test "$$TEMPORAL_UI_SERVER" != '$(CURDIR)/bin/web-ui/server' || { \
 		echo "building bin/web-ui/server $(WEB_UI_VERSION); this takes some minutes, once"; \
-		GOBIN='$(CURDIR)/bin/web-ui' CGO_ENABLED=0 go install github.com/temporalio/ui-server/v2/cmd/server@$(WEB_UI_VERSION) && \
+		GOBIN='$(CURDIR)/bin/web-ui' go install github.com/temporalio/ui-server/v2/cmd/server@$(WEB_UI_VERSION) && \
 		sources=$$(go mod download -json github.com/temporalio/ui-server/v2@$(WEB_UI_VERSION) | sed -n 's/^.*"Dir": "\(.*\)".*/\1/p') && \
 		rm -rf bin/web-ui/config && cp -R "$$sources/config" bin/web-ui/config && chmod -R u+w bin/web-ui/config && \
 		touch bin/web-ui/$(WEB_UI_VERSION); }
@@ -256,7 +260,7 @@ cluster: # The needs of "make cluster-test": PostgreSQL, and Temporal's server b
 		echo "or name the folder of initdb and postgres in POSTGRES_BIN"; exit 1; }
 	@test -e bin/cluster/$(TEMPORAL_SERVER_VERSION) || { \
 		echo "building bin/cluster/server $(TEMPORAL_SERVER_VERSION); this takes some minutes, once"; \
-		GOBIN='$(CURDIR)/bin/cluster' CGO_ENABLED=0 nice -n 19 go install \
+		GOBIN='$(CURDIR)/bin/cluster' nice -n 19 go install \
 			go.temporal.io/server/cmd/server@$(TEMPORAL_SERVER_VERSION) \
 			go.temporal.io/server/cmd/tools/sql@$(TEMPORAL_SERVER_VERSION) && \
 		sources=$$(go mod download -json go.temporal.io/server@$(TEMPORAL_SERVER_VERSION) | sed -n 's/^.*"Dir": "\(.*\)".*/\1/p') && \
