@@ -157,6 +157,9 @@ type Offer struct {
 	// Uncollected says that the courier is not known to collect at the door; it is
 	// used only if the order names its service.
 	Uncollected bool `json:"uncollected,omitempty"`
+	// ByNameOnly is set in quotes: the order buys the offer only if its document names the
+	// service, or a person chooses it.
+	ByNameOnly bool `json:"byNameOnly,omitempty"`
 }
 
 // String returns the service's title, or else its code, and the price.

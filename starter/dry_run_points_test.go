@@ -87,7 +87,7 @@ func TestADryRunNamesTheCheapestPrice(t *testing.T) {
 	quoted := decode[[]workflows.Preview](t, "start", "--dry-run", "--quote", path)[0].Quote
 	require.NotNil(t, quoted)
 	require.NotNil(t, quoted.Offer, quoted.Why)
-	require.Contains(t, run(t, "start", "--dry-run", "--quote", path).out, "\n  cheapest: "+quoted.Offer.Service+" of shipx")
+	require.Contains(t, run(t, "start", "--dry-run", "--quote", path).out, "\n  cheapest: "+quoted.Offer.Service+" ("+quoted.Offer.Name+") of shipx")
 	after := quotesAtShipX(t)
 	require.Equal(t, 2, after["shipment-created"]-before["shipment-created"])
 	require.Equal(t, 2, after["shipment-canceled"]-before["shipment-canceled"], "an unpaid shipment is cancelled again")

@@ -17,6 +17,7 @@ import (
 // shipment, so an unpaid one is made, and always cancelled.
 func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, error) {
 	doc = doc.WithDefaults()
+	policy := doc.Shipping.OfferPolicy
 	doc.Shipping.OfferPolicy = order.OfferManual // it asks for the offers of every service
 	ctx, _ := workflow.NewDisconnectedContext(root)
 	asking := &quote{Runner: step.NewRunner(step.Open), ctx: ctx, doc: doc,
@@ -25,6 +26,10 @@ func (o Orders) Quote(root workflow.Context, doc order.Order) ([]order.Offer, er
 	seen, err := asked.Offers(ctx)
 	if _, left := asked.Sweep(ctx, false); left != nil {
 		return nil, providerMessage(left)
+	}
+	asking.doc.Shipping.OfferPolicy = policy
+	for i, offer := range seen.Offers.Offers {
+		seen.Offers.Offers[i].ByNameOnly = offer.Available && !asked.Suits(offer)
 	}
 	return seen.Offers.Offers, providerMessage(err)
 }

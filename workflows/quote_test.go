@@ -38,3 +38,34 @@ func TestAQuoteThatTheCarrierRefuses(t *testing.T) {
 	require.Equal(t, attempt.TypeRefused, refused.Type())
 	require.Empty(t, w.remaining(doc.ID))
 }
+
+// A quote tells the offers that the order's policy would choose from those that the document must
+// name: it would not buy the cheapest of all, which does not collect at the door.
+func TestAQuoteTellsWhatTheOrderWouldNotChoose(t *testing.T) {
+	quoted := func(change func(*order.Shipping)) (chosen, named []string) {
+		w := newWorld(t)
+		doc := fromStock()
+		doc.Shipping.Carrier, doc.Shipping.CashOnDelivery, doc.Shipping.Insurance = order.CarrierTPK, nil, nil
+		change(&doc.Shipping)
+		w.env.ExecuteWorkflow(order.QuoteType, doc)
+		require.NoError(t, w.env.GetWorkflowError())
+		var offers []order.Offer
+		require.NoError(t, w.env.GetWorkflowResult(&offers))
+		for _, offer := range offers {
+			if offer.ByNameOnly {
+				named = append(named, offer.Service)
+			} else {
+				chosen = append(chosen, offer.Service)
+			}
+		}
+		return chosen, named
+	}
+	chosen, named := quoted(func(s *order.Shipping) { s.OfferPolicy, s.Service = order.OfferCheapest, "" })
+	require.Contains(t, chosen, "dpd")
+	require.NotContains(t, chosen, "23", "it does not collect at the door")
+	require.Contains(t, named, "23")
+
+	chosen, named = quoted(func(s *order.Shipping) { s.OfferPolicy, s.Service = order.OfferService, "23" })
+	require.Equal(t, []string{"23"}, chosen)
+	require.Contains(t, named, "dpd")
+}

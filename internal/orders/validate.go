@@ -108,16 +108,20 @@ func (s *Service) cheapest(ctx context.Context, seen workflows.Preview) workflow
 		return workflows.Quoted{Why: "no offers"}
 	case !offers[0].Available:
 		return workflows.Quoted{Why: fmt.Sprintf("no offer is available: %s: %v", offers[0].Service, offers[0].Reasons)}
+	case offers[0].ByNameOnly:
+		return workflows.Quoted{Why: "no offer fits, unless shipping.service names its service, such as " + offers[0].String()}
 	}
 	return workflows.Quoted{Offer: &offers[0]}
 }
 
-// CheaperFirst sorts offers: by price, then offers without a price, then offers that can't be
-// bought.
+// CheaperFirst sorts offers: by price, then offers without a price, then offers that the order
+// does not choose by itself, then offers that can't be bought.
 func CheaperFirst(x, y order.Offer) int {
 	rank := func(o order.Offer) int {
 		switch {
 		case !o.Available:
+			return 3
+		case o.ByNameOnly:
 			return 2
 		case o.Price == nil:
 			return 1

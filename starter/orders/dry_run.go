@@ -205,13 +205,18 @@ func (d *dryRun) text() string {
 	return text.String()
 }
 
-// quotedText is the cheapest offer for people: "gls of tpk, 15.49 PLN".
+// quotedText is the offer that the order would buy, for people: "dpd (DPD) of tpk, 15.49 PLN".
 func quotedText(quote workflows.Quoted) string {
 	switch {
 	case quote.Offer == nil:
 		return quote.Why
-	case quote.Offer.Price == nil:
-		return fmt.Sprintf("%s of %s, whose price is not stated", quote.Offer.Service, quote.Offer.Carrier)
 	}
-	return fmt.Sprintf("%s of %s, %s", quote.Offer.Service, quote.Offer.Carrier, quote.Offer.Price)
+	service := quote.Offer.Service
+	if name := quote.Offer.Name; name != "" {
+		service += " (" + name + ")"
+	}
+	if quote.Offer.Price == nil {
+		return fmt.Sprintf("%s of %s, whose price is not stated", service, quote.Offer.Carrier)
+	}
+	return fmt.Sprintf("%s of %s, %s", service, quote.Offer.Carrier, quote.Offer.Price)
 }

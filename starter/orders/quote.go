@@ -71,8 +71,13 @@ func offersTable(offers []order.Offer) string {
 			price = offer.Price.String()
 		}
 		remark := ""
-		if !offer.Available {
+		switch {
+		case !offer.Available:
 			remark = fmt.Sprintf("not available: %s", strings.Join(offer.Reasons, ", "))
+		case offer.ByNameOnly && offer.Uncollected:
+			remark = "not collected at the door; only if shipping.service names it"
+		case offer.ByNameOnly:
+			remark = "only if shipping.service names it"
 		}
 		rows = append(rows, []string{string(offer.Carrier), offer.Service, offer.Name, price, remark})
 	}

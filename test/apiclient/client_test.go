@@ -2200,6 +2200,7 @@ type NoticeProblemStage string
 // Offer defines model for Offer.
 type Offer struct {
 	Available   bool         `json:"available"`
+	ByNameOnly  *bool        `json:"byNameOnly,omitempty"`
 	Carrier     OfferCarrier `json:"carrier"`
 	ExpiresAt   *time.Time   `json:"expiresAt,omitempty"`
 	Id          int64        `json:"id"`
