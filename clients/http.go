@@ -227,7 +227,7 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	if c.token == nil || call.Anonymous || !c.IsOwnHost(call.Path) {
 		return c.send(ctx, call, "", read)
 	}
-	token, err := c.token.Get(limit.Of(ctx, limit.Urgent))
+	token, err := c.token.Get(limit.ForToken(ctx))
 	if err != nil {
 		return File{}, c.unauthorized(err)
 	}
@@ -235,7 +235,7 @@ func (c *Caller) authorized(ctx context.Context, call Call, read func(File) erro
 	if StatusOf(err) != http.StatusUnauthorized {
 		return file, err
 	}
-	renewed, renewErr := c.token.Renew(limit.Of(ctx, limit.Urgent), token)
+	renewed, renewErr := c.token.Renew(limit.ForToken(ctx), token)
 	if renewErr != nil {
 		return File{}, c.unauthorized(renewErr)
 	}

@@ -72,6 +72,20 @@ func TestATokenIsACallAsWell(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// A worker asks before it takes part in the limit, and has no token then.
+func TestATokenOfACallThatCannotWaitDoesNotWait(t *testing.T) {
+	server := serve(t, answers(200, "{}"))
+	var caller *clients.Caller
+	caller = newCaller(t, server.URL, within(limit.New(limit.Options{Calls: 500})), func(o *clients.Options) {
+		o.Token = clients.NewToken(func(ctx context.Context) (string, time.Duration, error) {
+			return "t", 0, caller.Do(ctx, clients.Call{Operation: "log in", Method: "POST", Path: "/token", Anonymous: true}, nil)
+		})
+	})
+	ctx, cancel := context.WithTimeout(limit.Of(t.Context(), limit.Now), 5*time.Second)
+	defer cancel()
+	require.NoError(t, caller.Do(ctx, clients.Call{Operation: "read", Method: "GET", Path: "/x"}, nil))
+}
+
 func TestAnEffectIsRepeatedWithANewTokenWithoutWaiting(t *testing.T) {
 	var token atomic.Int32
 	l := plenty()

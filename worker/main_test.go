@@ -36,7 +36,7 @@ func TestWorking(t *testing.T) {
 	providers := httptest.NewServer(simulators.New(simulators.Options{Speed: 1000}).Handler())
 	t.Cleanup(providers.Close)
 	environment := []string{"TEMPORAL_ADDRESS=" + address, "TEMPORAL_CLI=" + temporal, "SIMULATORS=" + providers.URL,
-		"ORDERFLOW_METRICS_ADDRESS=" + devservertest.FreeAddress(t), "ORDERFLOW_MYPROMO_CALLS_PER_MINUTE=0", "ORDERFLOW_POLL_FIRST=20ms", "ORDERFLOW_POLL_SLOWEST=300ms"}
+		"ORDERFLOW_METRICS_ADDRESS=" + devservertest.FreeAddress(t), "ORDERFLOW_POLL_FIRST=20ms", "ORDERFLOW_POLL_SLOWEST=300ms"}
 	for _, provider := range []string{"MYPROMO", "SHIPX", "TPK", "MEDIAPORT", "MERKANA"} {
 		environment = append(environment, "ORDERFLOW_"+provider+"_URL="+providers.URL+"/"+strings.ToLower(provider))
 	}

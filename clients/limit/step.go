@@ -102,6 +102,16 @@ func Of(ctx context.Context, class Class) context.Context {
 	return context.WithValue(ctx, stepKey{}, &step{limit: s.limit, class: class, number: s.number})
 }
 
+// ForToken returns a context for a token that a call needs: its calls are urgent, unless the
+// call itself can't wait.
+func ForToken(ctx context.Context) context.Context {
+	class := Urgent
+	if s := stepOf(ctx); s != nil {
+		class = min(class, s.class)
+	}
+	return Of(ctx, class)
+}
+
 // Hold waits for capacity for the step's next effect and reserves it, so that the
 // effect can be sent without waiting once it is decided. Outside of a step it does
 // nothing. Its error is a *Full or the context's error.
