@@ -332,9 +332,22 @@ func otherPaths(doc order.Order) []string {
 			paths = append(paths, fmt.Sprintf("shipping.parcels[%d].%s", i, name))
 		}
 	}
-	for i := range min(len(doc.Items), 20) {
+	for i := range min(len(doc.Items), mostItems) {
 		for _, name := range []string{"sku", "quantity"} {
 			paths = append(paths, fmt.Sprintf("items[%d].%s", i, name))
+		}
+	}
+	return append(paths, filePaths(doc)...)
+}
+
+// mostItems is how many items a form has fields of.
+const mostItems = 20
+
+// filePaths are the addresses of the print files.
+func filePaths(doc order.Order) (paths []string) {
+	for i, item := range doc.Items[:min(len(doc.Items), mostItems)] {
+		for j := range item.Files {
+			paths = append(paths, fmt.Sprintf("items[%d].files[%d].url", i, j))
 		}
 	}
 	return paths

@@ -259,4 +259,17 @@ var english = map[string]string{
 	"field.shipping.senderPoint":       "Sender’s point",
 	"field.shipping.priceCap.amount":   "Highest price",
 	"field.shipping.priceCap.currency": "Its currency",
+
+	"field.shipping.parcels[].template": "Template",
+	"field.shipping.parcels[].length":   "Length, mm",
+	"field.shipping.parcels[].width":    "Width, mm",
+	"field.shipping.parcels[].height":   "Height, mm",
+	"field.shipping.parcels[].weight":   "Weight, kg",
+	"field.items[].sku":                 "SKU",
+	"field.items[].quantity":            "Quantity",
+	"field.items[].files[].url":         "Address of a print file",
+
+	"element.parcels": "parcel %d",
+	"element.items":   "item %d",
+	"element.files":   "file %d",
 }

@@ -259,4 +259,17 @@ var polish = map[string]string{
 	"field.shipping.senderPoint":       "Punkt nadawcy",
 	"field.shipping.priceCap.amount":   "Najwyższa cena",
 	"field.shipping.priceCap.currency": "Jej waluta",
+
+	"field.shipping.parcels[].template": "Rozmiar",
+	"field.shipping.parcels[].length":   "Długość, mm",
+	"field.shipping.parcels[].width":    "Szerokość, mm",
+	"field.shipping.parcels[].height":   "Wysokość, mm",
+	"field.shipping.parcels[].weight":   "Waga, kg",
+	"field.items[].sku":                 "SKU",
+	"field.items[].quantity":            "Ilość",
+	"field.items[].files[].url":         "Adres pliku do druku",
+
+	"element.parcels": "paczka %d",
+	"element.items":   "pozycja %d",
+	"element.files":   "plik %d",
 }

@@ -62,6 +62,9 @@ func (t *task) fill(typed map[string]string, broken order.Problems, withOthers b
 	if len(t.Problem.Points) > 0 && !slices.Contains(paths, lockerPath) {
 		paths = append(paths, lockerPath)
 	}
+	if len(paths) == 0 && t.Problem.Stage == order.StagePreflight {
+		paths = filePaths(t.State.Order) // what MyPromo checks; its words name no field
+	}
 	rules := broken
 	if typed == nil {
 		rules = t.Problem.Fields

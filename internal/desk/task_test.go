@@ -8,6 +8,33 @@ import (
 	"orderflow/order"
 )
 
+// A print file that MyPromo can't download is named by no field: the form has those of all files.
+func TestAPreflightProblemHasTheFilesFields(t *testing.T) {
+	state := order.State{
+		Problem: &order.Problem{Provider: order.ProviderMyPromo, Stage: order.StagePreflight, Answers: []order.Action{order.ActionAmend, order.ActionCancel}},
+		Order: order.Order{Items: []order.Item{
+			{SKU: "MUG-300", Files: []order.PrintFile{{URL: "https://files.shop.example/mug.pdf"}}},
+			{SKU: "PEN-1"}, // from stock
+		}}}
+	pathsIn := func(fields []field) (paths []string) {
+		for _, one := range fields {
+			paths = append(paths, one.Path)
+		}
+		return paths
+	}
+	shown, err := taskOf("shop-1", state, true)
+	require.NoError(t, err)
+	require.Equal(t, []string{"items[0].files[0].url"}, pathsIn(shown.Fields))
+	require.Equal(t, "https://files.shop.example/mug.pdf", shown.Fields[0].Value)
+	require.NotContains(t, pathsIn(shown.Others), "items[0].files[0].url")
+
+	state.Problem.Stage = order.StageBuy
+	shown, err = taskOf("shop-1", state, true)
+	require.NoError(t, err)
+	require.Empty(t, shown.Fields)
+	require.Contains(t, pathsIn(shown.Others), "items[0].files[0].url")
+}
+
 // The same problem of many orders is one line, although each order names another shipment.
 func TestTasksThatAreAlike(t *testing.T) {
 	of := func(change func(*order.Problem)) task {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,6 +57,24 @@ func (w words) Name(kind string, name any) string {
 	}
 	return text
 }
+
+// Field is the name of a document's field. One in a list has the element's number, from 1.
+func (w words) Field(path string) string {
+	elements := inLists.FindAllStringSubmatch(path, -1)
+	name, known := languages[w.Language]["field."+inLists.ReplaceAllString(path, "$1[]")]
+	if !known || len(elements) == 0 {
+		return w.Name("field", path)
+	}
+	var places []string
+	for _, one := range elements {
+		index, _ := strconv.Atoi(one[2])
+		places = append(places, w.T("element."+one[1], index+1))
+	}
+	return fmt.Sprintf("%s (%s)", name, strings.Join(places, ", "))
+}
+
+// inLists matches the elements of lists in a path.
+var inLists = regexp.MustCompile(`(\w+)\[(\d+)\]`)
 
 // Ago is roughly how long ago a time was.
 func (w words) Ago(at time.Time) string { return w.span(time.Since(at)) }

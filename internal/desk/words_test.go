@@ -50,7 +50,7 @@ func TestEveryMessageIsUsed(t *testing.T) {
 	for key := range english {
 		kind, _, _ := strings.Cut(key, ".")
 		if named[key] || strings.Contains(sources.String(), `"`+key+`"`) ||
-			slices.Contains([]string{"stage", "status", "outcome", "provider", "case", "document", "field", "action", "said", "cancel", "trouble", "pack-leaving", "pack-printer"}, kind) {
+			slices.Contains([]string{"stage", "status", "outcome", "provider", "case", "document", "field", "element", "action", "said", "cancel", "trouble", "pack-leaving", "pack-printer"}, kind) {
 			continue
 		}
 		t.Errorf("nothing says %s", key)
@@ -70,7 +70,13 @@ func TestNamesHaveWords(t *testing.T) {
 		require.Contains(t, english, "action."+string(action))
 		require.Contains(t, english, "said."+string(action))
 	}
-	for _, path := range otherPaths(order.Order{}) {
-		require.Contains(t, english, "field."+path)
+	doc := order.Order{Items: []order.Item{{}, {Files: []order.PrintFile{{}, {}}}}, Shipping: order.Shipping{Parcels: []order.Parcel{{}}}}
+	w := words{Language: "en"}
+	for _, path := range otherPaths(doc) {
+		require.NotEqual(t, path, w.Field(path))
 	}
+	require.Equal(t, "Address of a print file (item 2, file 1)", w.Field("items[1].files[0].url"))
+	require.Equal(t, "Template (parcel 1)", w.Field("shipping.parcels[0].template"))
+	require.Equal(t, "recipient.unknown", w.Field("recipient.unknown"))
+	require.Equal(t, "items[1].unknown", w.Field("items[1].unknown"))
 }
