@@ -29,11 +29,11 @@ const mostBytes = 200_000
 
 var mostTime = 200 * time.Millisecond
 
-// timeLimit is mostTime for 1000 orders or more. With fewer it is five times as long: then
+// timeLimit is mostTime for 1000 orders or more. With fewer it is ten times as long: then
 // other packages are tested at the same time on the same processors.
 func timeLimit() time.Duration {
 	if *worklist < 1000 {
-		return 5 * mostTime
+		return 10 * mostTime
 	}
 	return mostTime
 }
