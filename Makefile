@@ -40,9 +40,6 @@ export POSTGRES_BIN
 DOCKER_COMPOSE ?= docker compose
 TEST_TIMEOUT   ?= 25m
 
-# "make test" leaves the clients of three clouds out of all programs but their own test (the
-# build tag nocloud): they are two fifths of all packages.
-
 # How many packages "make test" builds and tests at a time. With twice as many, on a busy
 # machine, the tests on a real server timed out. Linking one takes 1 GB of memory.
 TEST_PACKAGES ?= $(shell getconf _NPROCESSORS_ONLN)
@@ -107,6 +104,8 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 	go build -trimpath -ldflags '-s -w' -o bin/worker ./worker
 	go build -trimpath -ldflags '-s -w' -o bin/sandbox ./sandbox
 
+# The build tag nocloud leaves out the clients of three clouds, two fifths of all packages; they
+# have a test of their own.
 .PHONY: test
 test: temporal web-ui ## Run all tests with the race detector; 300 random lives and 5,000 calls without
 	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...

@@ -80,6 +80,10 @@ func priced(price order.Money, unknown error) Appraisal {
 	return Appraisal{Price: &price}
 }
 
+// CodePriceUnknown is the code of a problem: a price is unknown, and the order has a cap or must
+// choose by prices.
+const CodePriceUnknown = "price-unknown"
+
 // checkPrice checks a price, or why there is none, against the order's cap.
 func (a *MyPromo) checkPrice(ctx context.Context, price order.Money, unknown error, limit *order.Money) error {
 	var failed *clients.Error
@@ -89,7 +93,7 @@ func (a *MyPromo) checkPrice(ctx context.Context, price order.Money, unknown err
 	case errors.As(unknown, &failed):
 		return a.Options.Timing.ReadFailed(ctx, unknown)
 	case unknown != nil:
-		return overCap("price-unknown", limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
+		return overCap(CodePriceUnknown, limit, fmt.Sprintf("mypromo: the cap of %s cannot be kept: %v", limit, unknown))
 	}
 	over, err := price.Exceeds(*limit)
 	switch {

@@ -55,14 +55,19 @@ func TestACallWithoutRoomIsNotSent(t *testing.T) {
 	require.Zero(t, came.Load())
 }
 
-func TestATokenIsACallAsWell(t *testing.T) {
+// newWorkersCaller is the caller of a worker that does not share the limit yet, and has no token.
+func newWorkersCaller(t *testing.T) (caller *clients.Caller) {
 	server := serve(t, answers(200, "{}"))
-	var caller *clients.Caller
 	caller = newCaller(t, server.URL, within(limit.New(limit.Options{Calls: 500})), func(o *clients.Options) {
 		o.Token = clients.NewToken(func(ctx context.Context) (string, time.Duration, error) {
 			return "t", 0, caller.Do(ctx, clients.Call{Operation: "log in", Method: "POST", Path: "/token", Anonymous: true}, nil)
 		})
 	})
+	return caller
+}
+
+func TestATokenIsACallAsWell(t *testing.T) {
+	caller := newWorkersCaller(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	asked := make(chan error)
 	go func() { asked <- caller.Do(ctx, clients.Call{Operation: "read", Method: "GET", Path: "/x"}, nil) }()
@@ -74,13 +79,7 @@ func TestATokenIsACallAsWell(t *testing.T) {
 
 // A worker asks before it takes part in the limit, and has no token then.
 func TestATokenOfACallThatCannotWaitDoesNotWait(t *testing.T) {
-	server := serve(t, answers(200, "{}"))
-	var caller *clients.Caller
-	caller = newCaller(t, server.URL, within(limit.New(limit.Options{Calls: 500})), func(o *clients.Options) {
-		o.Token = clients.NewToken(func(ctx context.Context) (string, time.Duration, error) {
-			return "t", 0, caller.Do(ctx, clients.Call{Operation: "log in", Method: "POST", Path: "/token", Anonymous: true}, nil)
-		})
-	})
+	caller := newWorkersCaller(t)
 	ctx, cancel := context.WithTimeout(limit.Of(t.Context(), limit.Now), 5*time.Second)
 	defer cancel()
 	require.NoError(t, caller.Do(ctx, clients.Call{Operation: "read", Method: "GET", Path: "/x"}, nil))

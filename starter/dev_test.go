@@ -83,7 +83,7 @@ func TestDevWithAFileKeepsTheOrders(t *testing.T) {
 	var said screen
 	welcome, stop := devWith(starter.Streams{Err: &said}, "--db", db)
 	require.Contains(t, welcome, "\nCtrl-C stops everything; the orders are kept in "+db+"\n")
-	require.Contains(t, welcome, "simulated; its prices are those of ORDERFLOW_SHIPX_PRICES\n")
+	require.Contains(t, welcome, "simulated; prices from ORDERFLOW_SHIPX_PRICES\n")
 	require.Equal(t, 0, stop())
 	require.Contains(t, said.String(), "\nthe orders are kept in "+db+"; what the simulators knew of them is forgotten\n")
 }

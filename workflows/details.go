@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/activities"
 	"orderflow/order"
 )
 
@@ -112,7 +113,7 @@ func patchFor(p order.Problem) string {
 	for _, field := range p.Fields {
 		switch {
 		case !amendable.MatchString(field.Path):
-		case p.Code == codePriceUnknown && isCap[field.Path]:
+		case p.Code == activities.CodePriceUnknown && isCap[field.Path]:
 			return patchOf(field.Path, "null") // no amount would help
 		default:
 			return patchOf(field.Path, cmp.Or(placeholders[field.Path], `"…"`))

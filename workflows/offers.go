@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"orderflow/activities"
 	"orderflow/order"
 	"orderflow/workflows/carrier"
 )
@@ -40,7 +41,7 @@ func (c choosing) choice() choice {
 	}
 	chosen, why, ok := c.pick(preferred(c.doc.Shipping.Prefer, fitting))
 	if !ok {
-		return choice{problem: toChoose(c.doc, codePriceUnknown, "the carrier states no prices to choose by: "+list(fitting))}
+		return choice{problem: toChoose(c.doc, activities.CodePriceUnknown, "the carrier states no prices to choose by: "+list(fitting))}
 	}
 	return choice{offer: chosen, why: why}
 }
@@ -90,16 +91,13 @@ func cheapest(offers []order.Offer) (order.Offer, bool) {
 	}), true
 }
 
-// codePriceUnknown is the code of an order with a cap where a price is not known.
-const codePriceUnknown = "price-unknown"
-
 func overCap(doc order.Order, offer order.Offer) *order.Problem {
 	limit := doc.Shipping.PriceCap
 	if limit == nil {
 		return nil
 	}
 	if offer.Price == nil {
-		return aboutCap(toChoose(doc, codePriceUnknown, fmt.Sprintf(
+		return aboutCap(toChoose(doc, activities.CodePriceUnknown, fmt.Sprintf(
 			"the carrier does not state the price of %s, so the cap of %s cannot be kept: "+
 				"choose the offer, amend shipping.priceCap to null, or list the price in ORDERFLOW_SHIPX_PRICES and retry", offer.Service, limit)),
 			"shipping.priceCap", fmt.Sprintf("must be null while the offer's price is unknown; is %s", limit))

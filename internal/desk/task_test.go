@@ -8,7 +8,7 @@ import (
 	"orderflow/order"
 )
 
-// A print file that MyPromo can't download is named by no field: the form has those of all files.
+// MyPromo does not say which print file it could not download, so the form has a field for each.
 func TestAPreflightProblemHasTheFilesFields(t *testing.T) {
 	state := order.State{
 		Problem: &order.Problem{Provider: order.ProviderMyPromo, Stage: order.StagePreflight, Answers: []order.Action{order.ActionAmend, order.ActionCancel}},

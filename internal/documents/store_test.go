@@ -30,7 +30,7 @@ func open(t *testing.T, url string) *documents.Store {
 	t.Helper()
 	store, err := documents.Open(t.Context(), url)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = store.Close() }) // the test may have closed it
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	return store
 }
 
@@ -321,7 +321,8 @@ func TestReadingLeavesNoFolder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			above := t.TempDir()
 			named := fmt.Sprintf(format, filepath.ToSlash(filepath.Join(above, "data", "documents")))
-			reads := open(t, named)
+			reads, err := documents.Open(t.Context(), named)
+			require.NoError(t, err)
 			for range reads.Files(t.Context(), "data.key") {
 				require.Fail(t, "there is nothing")
 			}
@@ -329,7 +330,8 @@ func TestReadingLeavesNoFolder(t *testing.T) {
 			require.NoError(t, reads.Close())
 			require.NoDirExists(t, filepath.Join(above, "data"))
 
-			writes := open(t, named)
+			writes, err := documents.Open(t.Context(), named)
+			require.NoError(t, err)
 			put(t, writes, "shop-1", label)
 			require.NoError(t, writes.Close())
 			require.DirExists(t, filepath.Join(above, "data", "documents"))
@@ -341,7 +343,9 @@ func TestReadingLeavesNoFolder(t *testing.T) {
 func TestReadingLeavesTheFolderThatWasThere(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "documents")
 	require.NoError(t, os.Mkdir(folder, 0o700))
-	require.NoError(t, open(t, folder).Close())
+	reads, err := documents.Open(t.Context(), folder)
+	require.NoError(t, err)
+	require.NoError(t, reads.Close())
 	require.DirExists(t, folder)
 }
 

@@ -73,7 +73,7 @@ var providers = []provider{
 // shipXRemark also says that InPost's prices are unknown, as to most of its customers.
 func shipXRemark(s *stack, _ float64) string {
 	if len(s.settings.ShipX.Prices) > 0 {
-		return "simulated; its prices are those of ORDERFLOW_SHIPX_PRICES"
+		return "simulated; prices from ORDERFLOW_SHIPX_PRICES"
 	}
 	return "simulated; it states no prices, so carrier best compares none: see ORDERFLOW_SHIPX_PRICES"
 }
