@@ -77,34 +77,58 @@ func (m ids) pair(key, within string, recorded, simulated any) {
 	}
 }
 
-// twins returns, for each entry of a recorded list, the simulated entry with the same
-// known ids, or else the first that is still free. The lists may differ in order: things
-// that were made at the same time are made one by one here.
+// twins returns, for each entry of a recorded list, its simulated entry, or nil. The lists
+// may differ in order, as things that were made at the same time are made one by one here,
+// and in length, as a list may have things of calls that began after it. So what is known to
+// be another is never a twin, and the most ids in common decide between the others.
 func (m ids) twins(key, within string, recorded, simulated []any) []any {
 	twins, taken := make([]any, len(recorded)), make([]bool, len(simulated))
-	take := func(i int, fits func(any) bool) {
-		for j, candidate := range simulated {
-			if twins[i] == nil && !taken[j] && fits(candidate) {
-				twins[i], taken[j] = candidate, true
+	for _, least := range []int{ownID, 0} {
+		for i := range recorded {
+			best, most := -1, least-1
+			for j := range simulated {
+				if likeness := m.likeness(orElse(key, within), recorded[i], simulated[j]); !taken[j] && likeness > most {
+					best, most = j, likeness
+				}
+			}
+			if twins[i] == nil && best >= 0 {
+				twins[i], taken[best] = simulated[best], true
 			}
 		}
-	}
-	for i := range recorded {
-		take(i, func(candidate any) bool { return m.known(orElse(key, within), recorded[i], candidate) })
-	}
-	for i := range recorded {
-		take(i, func(any) bool { return true })
 	}
 	return twins
 }
 
-// known reports whether an id of a recorded object is known to belong to the simulated
-// object.
-func (m ids) known(within string, recorded, simulated any) bool {
+// ownID outweighs all the other ids of an object, such as that of its courier.
+const ownID = 100
+
+// likeness counts the ids that a recorded and a simulated object are known to have in
+// common. It is below zero if they are known to be two different ones.
+func (m ids) likeness(within string, recorded, simulated any) (count int) {
 	one, _ := recorded.(map[string]any)
 	two, _ := simulated.(map[string]any)
 	for name, value := range one {
-		if found, ok := m[kindIn(name, within)][fmt.Sprint(value)]; ok && identifies(name) && found == fmt.Sprint(two[name]) {
+		if !identifies(name) || two[name] == nil {
+			continue
+		}
+		kind, here, there := kindIn(name, within), fmt.Sprint(value), fmt.Sprint(two[name])
+		own := kind == kindIn("id", within)
+		switch {
+		case m[kind][here] == there && own:
+			count += ownID
+		case m[kind][here] == there:
+			count++
+		case own && m.differ(kind, here, there):
+			count -= ownID
+		}
+	}
+	return count
+}
+
+// differ reports whether one of two ids is known to belong to another.
+func (m ids) differ(kind, recorded, simulated string) bool {
+	for one, two := range m[kind] {
+		if (one == recorded) != (two == simulated) {
 			return true
 		}
 	}
