@@ -157,6 +157,27 @@ func TestASessionIsNew(t *testing.T) {
 
 // A session ends when it expires or its token is removed, and only a cookie encrypted by the
 // desk is valid.
+// Browsers leave out the session when a link at another site is clicked. The page that is shown
+// then loads itself again, and is for clicks only.
+func TestALinkAtAnotherSite(t *testing.T) {
+	const again = `<meta http-equiv="refresh" content="0">`
+	v := newVisitor(t, base)
+	v.header.Set("Sec-Fetch-Site", "cross-site")
+	got := v.get("find?status=held")
+	require.Equal(t, http.StatusOK, got.status)
+	require.Contains(t, got.body, again)
+	require.Contains(t, got.body, `<a href="./find?status=held">`)
+	require.Empty(t, got.header.Get("Set-Cookie"))
+	require.NotContains(t, v.get("sign-in").body, again)
+	require.Equal(t, "../../sign-in", v.post("orders/x/hold", url.Values{}).header.Get("Location"))
+
+	v.header.Set("Sec-Fetch-Site", "same-origin") // as after the page has loaded itself again
+	require.Equal(t, "./sign-in?next=find%3Fstatus%3Dheld", v.get("find?status=held").header.Get("Location"))
+	require.Equal(t, http.StatusSeeOther, v.post("sign-in", url.Values{"token": {tokens[access.RoleRead]}}).status)
+	v.header.Set("Sec-Fetch-Site", "cross-site") // browsers whose cookies are not strict
+	require.NotContains(t, v.get("find?status=held").body, again)
+}
+
 func TestSessionsEnd(t *testing.T) {
 	token, entry, err := access.Create("leaving", access.RoleRead)
 	require.NoError(t, err)

@@ -96,6 +96,12 @@ func (d *Desk) refuse(c *call, route Route, refusal *access.Refusal) {
 	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
 		next = localPath(strings.TrimPrefix(c.r.URL.RequestURI(), home))
 	}
+	if fromAnotherSite(c.r) {
+		if err := c.show(http.StatusOK, "arrival", "arrival.title", arrival{Next: next}); err != nil {
+			c.fail(err)
+		}
+		return
+	}
 	c.redirect(signInPath(next, ended))
 }
 

@@ -30,6 +30,12 @@ func (d *Desk) registerDecide() {
 	d.action("/desk/providers/{provider}/release", access.RoleOperate, maxForm, d.releaseProvider)
 }
 
+// The message keys of what is done to a provider.
+const (
+	saidProviderHeld     = "said.provider-held"
+	saidProviderReleased = "said.provider-released"
+)
+
 // decidePage is the worklist: the tasks that need a decision.
 type decidePage struct {
 	// Held are the held providers. If a provider has an outage, the page shows one line here
@@ -41,7 +47,7 @@ type decidePage struct {
 	Filter orders.Filter
 	// Next and First are links to other pages; empty if there are none.
 	Next, First string
-	// Said is the message key of what was just done, and SaidOf the order.
+	// Said is the message key of what was just done, and SaidOf the order or provider.
 	Said, SaidOf string
 	// Answered are the results of one answer to many orders.
 	Answered []orders.Answered
@@ -57,6 +63,11 @@ type decidePage struct {
 
 // Unfinished says that the page has more to show after a reload.
 func (p decidePage) Unfinished() bool { return p.Later }
+
+// SaidOfProvider says that something was done to a provider, which has no page of its own.
+func (p decidePage) SaidOfProvider() bool {
+	return p.Said == saidProviderHeld || p.Said == saidProviderReleased
+}
 
 // Answers is the URL for the form of many answers; it keeps the filter.
 func (p decidePage) Answers() string {
@@ -307,14 +318,14 @@ func saidPath(to, said, of string) string {
 }
 
 func (d *Desk) holdProvider(c *call) error {
-	return d.tellProvider(c, "said.provider-held", func(ctx context.Context, provider string) error {
+	return d.tellProvider(c, saidProviderHeld, func(ctx context.Context, provider string) error {
 		_, err := d.options.Orders.HoldProvider(ctx, provider, c.by(), c.r.PostFormValue("reason"))
 		return err
 	})
 }
 
 func (d *Desk) releaseProvider(c *call) error {
-	return d.tellProvider(c, "said.provider-released", func(ctx context.Context, provider string) error {
+	return d.tellProvider(c, saidProviderReleased, func(ctx context.Context, provider string) error {
 		_, err := d.options.Orders.ReleaseProvider(ctx, provider, c.by())
 		return err
 	})

@@ -58,7 +58,9 @@ func (d *Desk) troubleOf(err error) trouble {
 		return trouble{Status: http.StatusUnprocessableEntity, Key: "trouble.page"}
 	case errors.Is(err, orders.ErrEnded), errors.Is(err, orders.ErrNeverCame):
 		return trouble{Status: http.StatusConflict, Key: "trouble.ended"}
-	case errors.Is(err, orders.ErrNotFound), errors.Is(err, orders.ErrNoDocument), errors.Is(err, documents.ErrNotFound), errors.Is(err, errNoPage):
+	case errors.Is(err, orders.ErrNotFound):
+		return trouble{Status: http.StatusNotFound, Key: "trouble.no-order"}
+	case errors.Is(err, orders.ErrNoDocument), errors.Is(err, documents.ErrNotFound), errors.Is(err, errNoPage):
 		return trouble{Status: http.StatusNotFound, Key: "trouble.404"}
 	case errors.Is(err, orders.ErrNoProvider):
 		return trouble{Status: http.StatusNotFound, Key: "trouble.404"}
@@ -86,6 +88,9 @@ func busy(err error) bool {
 // fail shows an error page.
 func (c *call) fail(err error) {
 	shown := c.desk.troubleOf(err)
+	if errors.Is(err, orders.ErrNotFound) {
+		shown.Detail = c.r.PathValue("id")
+	}
 	var refused refusedError
 	if errors.As(err, &refused) && refused.RetryAfter > 0 {
 		c.w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())+1))

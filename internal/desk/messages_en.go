@@ -22,6 +22,9 @@ var english = map[string]string{
 	"sign-in.no-role": "This token may not look at orders. Ask for one with the role read, pack or operate.",
 
 	// errors
+	"arrival.title": "The page opens",
+	"arrival.open":  "Open the page",
+
 	"trouble.title":      "That did not work",
 	"trouble.back":       "Back to what is to decide",
 	"trouble.forged":     "This form does not belong to your session. Open the page again and repeat what you did; nothing was done.",
@@ -34,6 +37,7 @@ var english = map[string]string{
 	"trouble.no-worker":  "The order is there, but no worker answers. Try again in a minute, and tell your engineer if it stays so.",
 	"trouble.401":        "Your session has ended. Sign in again.",
 	"trouble.403":        "Your token may not do this.",
+	"trouble.no-order":   "There is no such order.",
 	"trouble.404":        "There is nothing here.",
 	"trouble.429":        "Too many attempts. Wait a minute and try again.",
 	"trouble.500":        "Something is broken here. Your engineer finds it in the log.",
@@ -73,18 +77,18 @@ var english = map[string]string{
 
 	// results of actions
 	"said.none":              "Nothing was ticked, so nothing was done.",
-	"said.retry":             "It is tried again:",
-	"said.amend":             "The amendment was taken:",
-	"said.choose-offer":      "The offer was chosen:",
-	"said.skip":              "The stage is skipped:",
-	"said.ship-by-hand":      "It ships with your label:",
-	"said.cancel":            "The order was told to cancel itself:",
-	"said.done":              "The case is done:",
+	"said.retry":             "It is tried again.",
+	"said.amend":             "The amendment was taken.",
+	"said.choose-offer":      "The offer was chosen.",
+	"said.skip":              "The stage is skipped.",
+	"said.ship-by-hand":      "It ships with your label.",
+	"said.cancel":            "The order was told to cancel itself.",
+	"said.done":              "The case is done.",
 	"said.held":              "The order is held: it begins no other step.",
 	"said.released":          "The order goes on.",
 	"said.again":             "The order was taken up again.",
-	"said.provider-held":     "The provider is held:",
-	"said.provider-released": "The provider is released:",
+	"said.provider-held":     "The provider is held.",
+	"said.provider-released": "The provider is released.",
 
 	// answers
 	"action.retry":        "Try again",

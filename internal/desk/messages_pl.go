@@ -22,6 +22,9 @@ var polish = map[string]string{
 	"sign-in.no-role": "Ten token nie pozwala oglądać zamówień. Poproś o token z rolą read, pack lub operate.",
 
 	// errors
+	"arrival.title": "Strona się otwiera",
+	"arrival.open":  "Otwórz stronę",
+
 	"trouble.title":      "Nie udało się",
 	"trouble.back":       "Wróć do spraw do decyzji",
 	"trouble.forged":     "Ten formularz nie należy do Twojej sesji. Otwórz stronę ponownie i powtórz czynność; nic nie zostało zrobione.",
@@ -34,6 +37,7 @@ var polish = map[string]string{
 	"trouble.no-worker":  "Zamówienie istnieje, ale żaden worker nie odpowiada. Spróbuj za minutę, a jeśli to nie pomoże, powiadom administratora.",
 	"trouble.401":        "Sesja wygasła. Zaloguj się ponownie.",
 	"trouble.403":        "Twój token na to nie pozwala.",
+	"trouble.no-order":   "Nie ma takiego zamówienia.",
 	"trouble.404":        "Tu nic nie ma.",
 	"trouble.429":        "Zbyt wiele prób. Odczekaj minutę i spróbuj ponownie.",
 	"trouble.500":        "Coś się zepsuło. Administrator znajdzie to w dzienniku.",
@@ -73,18 +77,18 @@ var polish = map[string]string{
 
 	// results of actions
 	"said.none":              "Nic nie zaznaczono i nic nie zrobiono.",
-	"said.retry":             "Ponowna próba:",
-	"said.amend":             "Zmiana przyjęta:",
-	"said.choose-offer":      "Oferta wybrana:",
-	"said.skip":              "Etap pominięty:",
-	"said.ship-by-hand":      "Wysyłka z Twoją etykietą:",
-	"said.cancel":            "Zamówienie ma się anulować:",
-	"said.done":              "Sprawa załatwiona:",
+	"said.retry":             "Nastąpi ponowna próba.",
+	"said.amend":             "Zmiana przyjęta.",
+	"said.choose-offer":      "Oferta wybrana.",
+	"said.skip":              "Etap pominięty.",
+	"said.ship-by-hand":      "Wysyłka będzie z Twoją etykietą.",
+	"said.cancel":            "Zamówienie ma się anulować.",
+	"said.done":              "Sprawa załatwiona.",
 	"said.held":              "Zamówienie wstrzymane: nie zacznie kolejnego kroku.",
 	"said.released":          "Zamówienie idzie dalej.",
 	"said.again":             "Zamówienie podjęto ponownie.",
-	"said.provider-held":     "Dostawca wstrzymany:",
-	"said.provider-released": "Dostawca zwolniony:",
+	"said.provider-held":     "Dostawca wstrzymany.",
+	"said.provider-released": "Dostawca zwolniony.",
 
 	// answers
 	"action.retry":        "Spróbuj ponownie",

@@ -84,7 +84,7 @@ func TestAPackedParcelLeavesTheListAndTheSecondPackerIsTold(t *testing.T) {
 	require.Contains(t, again.text(), "desk-packed-1: is not packed.")
 	require.Contains(t, again.body, `value="desk-packed-1"`)
 	refused := second.send("pack/packed", url.Values{"order": {"desk-nowhere"}})
-	require.Contains(t, refused.text(), "desk-nowhere: There is nothing here.")
+	require.Contains(t, refused.text(), "desk-nowhere: There is no such order.")
 }
 
 func TestANumberLeadsToItsParcel(t *testing.T) {

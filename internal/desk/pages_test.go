@@ -58,7 +58,7 @@ func TestARefusedLockerIsAmended(t *testing.T) {
 	got := v.send("orders/locker-1/answer", url.Values{"problem": {state.Problem.ID}, "action": {"amend"}, "amend.shipping.lockerPoint": {point}})
 	require.Equal(t, http.StatusSeeOther, got.status, got.text())
 	require.Equal(t, "../../?of=locker-1&said=said.amend", got.header.Get("Location"))
-	require.Contains(t, v.page("?of=locker-1&said=said.amend").text(), "The amendment was taken: locker-1")
+	require.Contains(t, v.page("?of=locker-1&said=said.amend").text(), "locker-1 : The amendment was taken.")
 	done := awaitStatus(t, "locker-1", order.StatusCompleted)
 	require.Equal(t, point, done.Order.Shipping.LockerPoint)
 	page := v.page("orders/locker-1").text()
@@ -167,7 +167,9 @@ func TestHoldReleaseAndCancelAreAnsweredDefinitely(t *testing.T) {
 	require.Contains(t, got.text(), "the-operate asked to cancel it “ordered twice”: cancelled")
 	awaitStatus(t, "acts-1", order.StatusCancelled)
 	require.Equal(t, http.StatusConflict, v.send("orders/acts-1/cancel", url.Values{}).status)
-	require.Equal(t, http.StatusNotFound, v.send("orders/no-such-order/cancel", url.Values{}).status)
+	missing := v.send("orders/no-such-order/cancel", url.Values{})
+	require.Equal(t, http.StatusNotFound, missing.status)
+	require.Contains(t, missing.text(), "There is no such order. no-such-order")
 }
 
 // One answer goes to all checked orders, each for the problem that the page showed.
@@ -200,6 +202,9 @@ func TestAProviderIsHeldAndReleased(t *testing.T) {
 	v := signedIn(t, access.RoleOperate)
 	got := v.send("providers/mediaport/hold", url.Values{"reason": {"wrong prices"}})
 	require.Equal(t, "../../?of=mediaport&said=said.provider-held", got.header.Get("Location"), got.text())
+	said := v.page("?of=mediaport&said=said.provider-held")
+	require.Contains(t, said.text(), "Media Port: The provider is held.")
+	require.NotContains(t, said.body, "orders/mediaport")
 	require.Contains(t, v.page("").text(), "Media Port is held by the-operate")
 	require.Contains(t, v.page("").text(), "wrong prices")
 	require.Equal(t, http.StatusSeeOther, v.send("providers/mediaport/release", url.Values{}).status)

@@ -90,6 +90,12 @@ func (v view) Here() string {
 	return localPath(here)
 }
 
+// Again says that the page loads itself again at once.
+func (v view) Again() bool {
+	page, may := v.Data.(interface{ Again() bool })
+	return may && page.Again()
+}
+
 // Unfinished says that the page has more to show after a reload. A response to a form is not
 // reloaded.
 func (v view) Unfinished() bool {
