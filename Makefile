@@ -44,9 +44,14 @@ TEST_TIMEOUT   ?= 25m
 # machine, the tests on a real server timed out. Linking one takes 1 GB of memory.
 TEST_PACKAGES ?= $(shell getconf _NPROCESSORS_ONLN)
 
-# The packages that "make test" starts with: those that mostly wait, and the one that
+# The packages that "make test" starts with: the one that mostly waits, and the one that
 # computes longest. The others use the processor time that these leave.
-LONGEST := ./test ./test/webui ./workflows ./starter
+LONGEST := ./test ./workflows
+
+# Pages in a browser, and commands. "make test" runs them without the race detector, which made
+# them take half of its time: what they call has tests of its own with it. "make test-race" runs
+# these with it.
+PAGES_AND_COMMANDS := ./test/webui ./starter
 
 # The optional services that "make up" starts: simulators, monitoring, or both, separated
 # by commas.
@@ -107,11 +112,16 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 # The build tag nocloud leaves out the clients of three clouds, two fifths of all packages; they
 # have a test of their own.
 .PHONY: test
-test: temporal web-ui ## Run all tests with the race detector; 300 random lives and 5,000 calls without
-	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) ./...
+test: temporal web-ui ## Run all tests with the race detector; those of pages and commands, 300 random lives and 5,000 calls without
+	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) $$(go list ./... | grep -vxE 'orderflow/(starter|test/webui)')
+	go test -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(PAGES_AND_COMMANDS)
 	go test -tags nocloud -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls|^TestALongWorklist|^TestManyLabels' ./workflows ./test ./test/scale ./internal/httpapi ./internal/desk
 	go test -timeout $(TEST_TIMEOUT) ./internal/documents/clouds
 	go -C tools test ./...
+
+.PHONY: test-race
+test-race: temporal web-ui ## Run the tests of pages and commands with the race detector, too
+	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(PAGES_AND_COMMANDS)
 
 .PHONY: lives
 lives: ## Run N orders (10000) with random faults, cancellations and answers
@@ -134,7 +144,9 @@ fuzz-api: temporal ## Make FUZZED_CALLS (5000) calls of every route of the HTTP 
 chaos: build temporal ## Run ORDERS (300) orders while processes are killed, the network is cut and orders are reset, by SEED (1); nothing may be lost or happen twice
 	go run ./test/chaos -orders $(ORDERS) -seed $(SEED)
 
+# As the tests, without the clients of three clouds: only a file of imports is left out.
 .PHONY: lint
+lint: export GOFLAGS := $(GOFLAGS) -tags=nocloud
 lint: lint-openapi ## Check format, requirements and code, who imports what and who changes what
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt: not formatted:"; echo "$$unformatted"; exit 1; }
 	go mod tidy -diff
@@ -144,9 +156,9 @@ lint: lint-openapi ## Check format, requirements and code, who imports what and 
 	go -C tools run ./phases ..
 	go -C tools run ./exports ..
 	go vet ./...
-	go vet -tags cluster ./test/cluster
-	go vet -tags alerts ./test/monitoring
-	go vet -tags release ./test/release
+	go vet -tags cluster,nocloud ./test/cluster
+	go vet -tags alerts,nocloud ./test/monitoring
+	go vet -tags release,nocloud ./test/release
 	go -C tools vet ./...
 	$(staticcheck) ./...
 	$(workflowcheck) ./...
