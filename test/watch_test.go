@@ -141,21 +141,21 @@ func (s *stack) polling(id string) (last *commonpb.RetryPolicy) {
 }
 
 // The server ends a wait at once if its next poll would come after the deadline. So the
-// last poll comes before the deadline: here the answer is ready just before the end of
-// six seconds, and the third poll would come after seven.
+// last poll comes before the deadline, here two seconds: the answer is ready after 50 s, and
+// the third poll would come after 69 s.
 func TestTheLastPollComesBeforeTheDeadline(t *testing.T) {
 	s := newStack(t)
 	var polls atomic.Int32
 	began := time.Now()
 	await := func(ctx context.Context) error {
 		polls.Add(1)
-		if time.Since(began) < 25*time.Second {
-			return attempt.Timing{PollFirst: 11500 * time.Millisecond, PollSlowest: time.Hour}.NotYet(ctx, "it is not there")
+		if time.Since(began) < 50*time.Second {
+			return attempt.Timing{PollFirst: 23 * time.Second, PollSlowest: time.Hour}.NotYet(ctx, "it is not there")
 		}
 		return nil
 	}
 	wait := func(ctx workflow.Context) error {
-		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: 30 * time.Second})
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: time.Minute})
 		return workflow.ExecuteActivity(ctx, "await").Get(ctx, nil)
 	}
 	working := worker.New(s.client, "waits", worker.Options{})
