@@ -34,14 +34,14 @@ func (d *differences) add(path, there, here string) {
 
 // text compares two texts in their plainest form.
 func (d *differences) text(path, there, here string) {
-	if plain(there) != "" && plain(there) != plain(here) {
+	if bare(there) != "" && bare(there) != bare(here) {
 		d.add(path, there, here)
 	}
 }
 
 // code compares codes without spaces and dashes: "81-001" equals "81001".
 func (d *differences) code(path, there, here string) {
-	compact := func(text string) string { return strings.ReplaceAll(plain(text), " ", "") }
+	compact := func(text string) string { return strings.ReplaceAll(bare(text), " ", "") }
 	if there != "" && compact(there) != compact(here) {
 		d.add(path, there, here)
 	}
@@ -58,7 +58,7 @@ func (d *differences) phone(path, there, here, country string) {
 func (d *differences) names(path string, there, here []string) {
 	words := func(names []string) map[string]bool {
 		set := map[string]bool{}
-		for _, word := range strings.Fields(plain(strings.Join(names, " "))) {
+		for _, word := range strings.Fields(bare(strings.Join(names, " "))) {
 			set[word] = true
 		}
 		return set
@@ -84,7 +84,7 @@ func (d *differences) street(path string, there, here []string) {
 	for _, prefix := range []string{"ul. ", "ul.", "ul "} {
 		theirs, ours = cutFold(theirs, prefix), cutFold(ours, prefix)
 	}
-	if theirs != "" && betweenDigits(plain(theirs)) != betweenDigits(plain(ours)) {
+	if theirs != "" && betweenDigits(bare(theirs)) != betweenDigits(bare(ours)) {
 		d.add(path, theirs, ours)
 	}
 }
@@ -112,8 +112,8 @@ func cutFold(text, prefix string) string {
 // polish replaces Polish letters as carriers without them do.
 var polish = strings.NewReplacer("ą", "a", "ć", "c", "ę", "e", "ł", "l", "ń", "n", "ó", "o", "ś", "s", "ź", "z", "ż", "z")
 
-// plain is a text in lower-case letters and digits; everything else becomes a single space.
-func plain(text string) string {
+// bare is a text in lower-case letters and digits; everything else becomes a single space.
+func bare(text string) string {
 	kept := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r

@@ -14,6 +14,7 @@ import (
 	"orderflow/clients"
 	"orderflow/clients/mediaport"
 	"orderflow/internal/documents"
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -279,7 +280,7 @@ func (a *MediaPort) cancelItem(ctx context.Context, source order.Source, referen
 // the list lags, an item that it still shows is cancelled again, and Media Port answers that
 // it was cancelled before.
 func (a *MediaPort) itemsGone(ctx context.Context, source order.Source, items []string, undone bool) (Verdict, error) {
-	gone := Verdict{Cancelled: true, Explanation: fmt.Sprintf("%d items cancelled at Media Port", len(items))}
+	gone := Verdict{Cancelled: true, Explanation: plain.Counted(len(items), "item") + " cancelled at Media Port"}
 	current, err := a.Options.Client.Order(ctx, source.Account, source.Reference)
 	switch {
 	case clients.CodeOf(err) == mediaport.CodeNotFound:

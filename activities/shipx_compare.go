@@ -20,7 +20,7 @@ func shipXDiffers(there shipx.Shipment, wanted shipx.NewShipment) (found differe
 	if wanted.Sender != nil { // otherwise it is the organization
 		found.party("shipper", there.Sender, *wanted.Sender)
 	}
-	if point, here := there.CustomAttributes.TargetPoint, wanted.CustomAttributes.TargetPoint; plain(point) != plain(here) {
+	if point, here := there.CustomAttributes.TargetPoint, wanted.CustomAttributes.TargetPoint; bare(point) != bare(here) {
 		found.add("shipping.lockerPoint", point, here)
 	}
 	if collected := sumOf(wanted.COD); !there.COD.Amount.Equal(collected) {

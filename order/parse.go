@@ -136,11 +136,14 @@ func (f *file) syntaxError(err error, windowFull bool) error {
 	switch {
 	case errors.As(err, &broken):
 		before := f.data[f.at : f.at+max(0, int(broken.Offset)-1)] // the offset is after the byte
-		return fmt.Errorf("not JSON in line %d: %w", f.line+bytes.Count(before, newline), err)
+		if lines := bytes.Count(before, newline); lines > 0 {
+			return fmt.Errorf("not JSON in line %d: %w", f.line+lines, err)
+		}
+		return fmt.Errorf("not JSON: %w", err) // in the order's first line, which is named already
 	case windowFull:
 		return fmt.Errorf("it is larger than %d bytes", MaxOrderSize)
 	default:
-		return errors.New("the file ends before it does")
+		return errors.New("it is incomplete: the JSON ends in the middle")
 	}
 }
 

@@ -122,7 +122,7 @@ func TestParseReadsOnAfterBrokenOrders(t *testing.T) {
 	}{
 		{"a broken line", "{\"id\":\"a\"}\n{\"id\":\"b\",}\n{\"id\":\"c\"}", []string{
 			"1@1 a",
-			"2@2 order 2, line 2: not JSON in line 2: invalid character '}' looking for beginning of object key string",
+			"2@2 order 2, line 2: not JSON: invalid character '}' looking for beginning of object key string",
 			"3@3 c",
 		}},
 		{"a shapeProblems line", "{\"id\":\"a\"}\n{\"id\":5}\n{\"id\":\"c\"}", []string{
@@ -132,37 +132,37 @@ func TestParseReadsOnAfterBrokenOrders(t *testing.T) {
 			"1@1 order 1, line 1: not JSON in line 3: invalid character '{' after array element", "2@2 b", "3@3 c",
 		}},
 		{"a text cut short", "{\"id\":\"a\n{\"id\":\"b\"}", []string{
-			"1@1 order 1, line 1: not JSON in line 1: invalid character '\\n' in string literal", "2@2 b",
+			"1@1 order 1, line 1: not JSON: invalid character '\\n' in string literal", "2@2 b",
 		}},
 		{"an order of several lines", "{\n \"id\" \"a\"\n}\n{\"id\":\"b\"}", []string{
 			"1@1 order 1, line 1: not JSON in line 2: invalid character '\"' after object key; lines 1 to 3 are skipped", "2@4 b",
 		}},
 		{"something behind an order", "{\"id\":\"a\"} and more\n\n{\"id\":\"b\"}", []string{
-			"1@1 a", "2@1 order 2, line 1: not JSON in line 1: invalid character 'a' looking for beginning of value", "3@3 b",
+			"1@1 a", "2@1 order 2, line 1: not JSON: invalid character 'a' looking for beginning of value", "3@3 b",
 		}},
 		{"the file ends within", "{\"id\":\"a\"}\n{\"id\":\n\n", []string{
-			"1@1 a", "2@2 order 2, line 2: the file ends before it does",
+			"1@1 a", "2@2 order 2, line 2: it is incomplete: the JSON ends in the middle",
 		}},
 		{"not JSON at all", "id;city\na;Gdynia\nb;Sopot\n", []string{
-			"1@1 order 1, line 1: not JSON in line 1: invalid character 'i' looking for beginning of value; lines 1 to 3 are skipped",
+			"1@1 order 1, line 1: not JSON: invalid character 'i' looking for beginning of value; lines 1 to 3 are skipped",
 		}},
 		{"a zero byte", "{\"id\":\"a\"}\x00\n{\"id\":\"b\"}", []string{
-			"1@1 a", "2@1 order 2, line 1: not JSON in line 1: invalid character '\\x00' looking for beginning of value", "3@2 b",
+			"1@1 a", "2@1 order 2, line 1: not JSON: invalid character '\\x00' looking for beginning of value", "3@2 b",
 		}},
 		{"another encoding", "{\"id\":\"a\",\"notes\":\"\xb3\"}\n{\"id\":\"b\"}", []string{
 			"1@1 order 1, line 1: it is not valid UTF-8; was the file saved in another encoding?", "2@2 b",
 		}},
 		{"broken within an array", "[{\"id\":\"a\"},\n{\"id\"},\n{\"id\":\"c\"}]\n{\"id\":\"d\"}", []string{
-			"1@1 a", "2@2 order 2, line 2: not JSON in line 2: invalid character '}' after object key; nothing after it was read",
+			"1@1 a", "2@2 order 2, line 2: not JSON: invalid character '}' after object key; nothing after it was read",
 		}},
 		{"an array without a comma", "[{\"id\":\"a\"}\n{\"id\":\"b\"}]", []string{
 			"1@1 a", "2@2 order 2, line 2: a comma or the end of the array is missing; nothing after it was read",
 		}},
 		{"an array with a comma too many", `[{"id":"a"},]`, []string{
-			"1@1 a", "2@1 order 2, line 1: not JSON in line 1: invalid character ']' looking for beginning of value; nothing after it was read",
+			"1@1 a", "2@1 order 2, line 1: not JSON: invalid character ']' looking for beginning of value; nothing after it was read",
 		}},
 		{"an array that does not end", `[{"id":"a"},`, []string{
-			"1@1 a", "2@1 order 2, line 1: the file ends before it does; nothing after it was read",
+			"1@1 a", "2@1 order 2, line 1: it is incomplete: the JSON ends in the middle; nothing after it was read",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -53,7 +53,7 @@ func TestReplayAFileThatCannotBeRead(t *testing.T) {
 	require.Equal(t, 2, done.code)
 	require.Equal(t, "0 histories replayed: 0 fit, 0 would stop; 1 could not be read\n", done.out)
 	require.Contains(t, done.err, "orderflow: "+torn+": ")
-	require.Contains(t, done.err, "orderflow: 1 histories could not be read\n")
+	require.Contains(t, done.err, "orderflow: 1 history could not be read\n")
 }
 
 // Orders under way replay. An order of another program, whose workflow has the same name,
@@ -69,7 +69,7 @@ func TestReplayFromTheServer(t *testing.T) {
 	require.Eventually(t, func() bool { return run(t, foreign...).code == 1 }, waitFor, tick)
 	done := run(t, foreign...)
 	require.Regexp(t, `(?m)^WORKFLOW +RUN +EVENT +TYPE +FILE\n`+other.GetID()+` +`+other.GetRunID()+` +4 +WorkflowTaskCompleted\n`, done.out)
-	require.Contains(t, done.out, "\n1 histories replayed: 0 fit, 1 would stop; 0 could not be read\n")
+	require.Contains(t, done.out, "\n1 history replayed: 0 fit, 1 would stop; 0 could not be read\n")
 	require.Contains(t, done.err, "orderflow: "+other.GetID()+", run "+other.GetRunID()+": event 4 (WorkflowTaskCompleted): ")
 	require.Contains(t, done.err, "orderflow: 1 of 1 histories would stop with this version\n")
 }

@@ -12,6 +12,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/activities/attempt"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows/step"
 )
@@ -153,7 +154,7 @@ func (p *pickup) ask(some []int64) (made []activities.Dispatch, left []int64) {
 	}
 	var done activities.Dispatched
 	err := p.steps.Effect(p.ctx, p.ending(shipXStep(shipX.EnsureDispatchOrder,
-		fmt.Sprintf("have InPost's courier collect %d shipments", len(some)), p.request, some), pickupLimit), &done)
+		"have InPost's courier collect "+plain.Counted(len(some), "shipment"), p.request, some), pickupLimit), &done)
 	if err != nil {
 		p.out = step.Stuck(err) || step.TimedOut(err) || !isRefusal(err)
 		p.miss(some, err.Error())

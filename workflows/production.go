@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"orderflow/activities"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows/step"
 )
@@ -186,7 +187,7 @@ func (p *production) ensureItems() error {
 	}
 	references := p.toMake()
 	if p.version >= fewerSteps { // the submit counts them
-		p.record.note(fmt.Sprintf("%d items", len(references)))
+		p.record.note(plain.Counted(len(references), "item"))
 		return nil
 	}
 	var doubled activities.Doubled
@@ -196,7 +197,7 @@ func (p *production) ensureItems() error {
 		return p.restartIfCancelled(err)
 	}
 	if len(doubled.References) == 0 {
-		p.record.note(fmt.Sprintf("%d items", len(references)))
+		p.record.note(plain.Counted(len(references), "item"))
 		return nil
 	}
 	return p.discardDoubled(doubled.References)

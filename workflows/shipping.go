@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"orderflow/activities"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows/carrier"
 	"orderflow/workflows/step"
@@ -173,7 +174,7 @@ func (s *shipping) awaitOffers() error {
 	case seen.Gone:
 		return s.offersExpired("")
 	}
-	s.record.note(fmt.Sprintf("%d offers", len(seen.Offers.Offers)))
+	s.record.note(plain.Counted(len(seen.Offers.Offers), "offer"))
 	return nil
 }
 

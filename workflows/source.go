@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"orderflow/activities"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows/carrier"
 	"orderflow/workflows/step"
@@ -39,7 +40,7 @@ func (c *core) customerLeft(left []string) error {
 	if len(kept) == 0 {
 		return errGoneAtSource
 	}
-	c.record.note(fmt.Sprintf("the customer cancelled %d items at Media Port", len(c.doc.Items)-len(kept)))
+	c.record.note(fmt.Sprintf("the customer cancelled %s at Media Port", plain.Counted(len(c.doc.Items)-len(kept), "item")))
 	c.doc.Items = kept
 	return c.askCollected()
 }

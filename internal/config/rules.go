@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"orderflow/internal/encryption/keyring"
+	"orderflow/internal/plain"
 	"orderflow/internal/secret"
 	"orderflow/order"
 )
@@ -91,11 +92,7 @@ func notNegative[T int | int64 | time.Duration](r *rules, variable string, value
 }
 
 func oneOf[T ~string](r *rules, variable string, value T, allowed ...T) {
-	texts := make([]string, len(allowed))
-	for i, text := range allowed {
-		texts[i] = string(text)
-	}
-	r.that(variable, slices.Contains(allowed, value), fmt.Sprintf("%q: want one of %s", value, strings.Join(texts, ", ")))
+	r.that(variable, slices.Contains(allowed, value), fmt.Sprintf("%q: %s", value, plain.OneOf(allowed)))
 }
 
 func (r *rules) poll(p Poll) {

@@ -32,5 +32,5 @@ func TestHoldAProvider(t *testing.T) {
 	require.Equal(t, orders.ProviderHold{Provider: "mediaport"}, shown())
 
 	got := refusal(t, post(access.RoleOperate, "/v1/providers/pigeon/hold", "").do(t), http.StatusNotFound)
-	require.Contains(t, got.Detail, `provider "pigeon": there is no such provider; want one of [mediaport `)
+	require.Contains(t, got.Detail, `provider "pigeon": there is no such provider; want one of mediaport, `)
 }

@@ -95,7 +95,7 @@ func TestStartRefuses(t *testing.T) {
 				{Location: "body.items", Message: "must be an array; is a number"},
 			}},
 		"no JSON": {body: `{"id": "start-bad",}`, status: http.StatusBadRequest,
-			detail: "order 1, line 1: not JSON in line 1: invalid character '}' looking for beginning of object key string"},
+			detail: "order 1, line 1: not JSON: invalid character '}' looking for beginning of object key string"},
 		"nothing":    {body: "", status: http.StatusBadRequest, detail: "request body is required"},
 		"only space": {body: " \n", status: http.StatusBadRequest, detail: "requires one order, a JSON object; send several orders to /v1/orders:batch"},
 		"an array":   {body: "[]", status: http.StatusBadRequest, detail: "requires one order, a JSON object; send several orders to /v1/orders:batch"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -67,8 +68,8 @@ func (f Filter) Check() error {
 		good         bool
 		rule         string
 	}{
-		{"status", string(f.Status), slices.Contains(statuses, f.Status), fmt.Sprintf("want one of %v", statuses)},
-		{"stage", string(f.Stage), slices.Contains(stages, f.Stage), fmt.Sprintf("want one of %v", stages)},
+		{"status", string(f.Status), slices.Contains(statuses, f.Status), plain.OneOf(statuses)},
+		{"stage", string(f.Stage), slices.Contains(stages, f.Stage), plain.OneOf(stages)},
 		{"source", f.Source, name.MatchString(f.Source), wantName},
 		{"carrier", string(f.Carrier), name.MatchString(string(f.Carrier)), wantName},
 		{"tracking", f.Tracking, validTracking(f.Tracking), TrackingRule},

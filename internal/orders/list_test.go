@@ -106,8 +106,8 @@ func TestListRefusesWhatIsNoFilter(t *testing.T) {
 		filter orders.Filter
 		want   string
 	}{
-		"status":  {orders.Filter{Status: "done"}, `list orders: status "done": want one of [running needs-attention held cancelling completed cancelled failed]`},
-		"stage":   {orders.Filter{Stage: "print"}, `list orders: stage "print": want one of [create add-items submit preflight offers buy label protocol report track]`},
+		"status":  {orders.Filter{Status: "done"}, `list orders: status "done": want one of running, needs-attention, held, cancelling, completed, cancelled, failed`},
+		"stage":   {orders.Filter{Stage: "print"}, `list orders: stage "print": want one of create, add-items, submit, preflight, offers, buy, label, protocol, report, track`},
 		"source":  {orders.Filter{Source: "shop' OR 'a' = 'a"}, `list orders: source "shop' OR 'a' = 'a": want up to 30 lower-case letters, digits and dashes`},
 		"carrier": {orders.Filter{Carrier: "ShipX"}, `list orders: carrier "ShipX": want up to 30 lower-case letters, digits and dashes`},
 		"limit":   {orders.Filter{Limit: 1001}, "list orders: limit 1001: want 1 to 1000"},

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"orderflow/activities"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows"
 )
@@ -22,7 +23,7 @@ var ErrNoProvider = errors.New("there is no such provider")
 // CheckProvider returns ErrNoProvider with the list of providers for an unknown name.
 func CheckProvider(provider string) error {
 	if known := workflows.Providers(); !slices.Contains(known, provider) {
-		return fmt.Errorf("provider %q: %w; want one of %v", provider, ErrNoProvider, known)
+		return fmt.Errorf("provider %q: %w; %s", provider, ErrNoProvider, plain.OneOf(known))
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func TestUnknownProvider(t *testing.T) {
 	require.ErrorIs(t, err, orders.ErrNoProvider)
 	_, err = service.ReleaseProvider(t.Context(), "pigeon", "Jan")
 	require.ErrorIs(t, err, orders.ErrNoProvider)
-	require.EqualError(t, err, `provider "pigeon": there is no such provider; want one of [mediaport merkana mypromo shipx tpk]`)
+	require.EqualError(t, err, `provider "pigeon": there is no such provider; want one of mediaport, merkana, mypromo, shipx, tpk`)
 }
 
 // TestAHoldWithoutAWorker stops the worker that all tests share for a while.

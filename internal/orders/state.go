@@ -183,6 +183,10 @@ func (s *Service) describe(ctx context.Context, id string) (*client.WorkflowExec
 	if errors.As(err, &missing) {
 		return nil, fmt.Errorf("order %s: %w", id, ErrNotFound)
 	}
+	var late *serviceerror.DeadlineExceeded
+	if ctx.Err() == nil && (errors.As(err, &late) || errors.Is(err, context.DeadlineExceeded)) {
+		return nil, fmt.Errorf("look for order %s: Temporal does not answer: %w", id, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("look for order %s: %w", id, err)
 	}

@@ -4,6 +4,7 @@
 package plain
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -58,6 +59,26 @@ func Words(message string) string {
 		message = one.pattern.ReplaceAllString(message, one.words)
 	}
 	return message
+}
+
+// Counted is a number with its noun: "1 order", "2 orders", "2 histories".
+func Counted(count int, noun string) string {
+	if count == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		noun = stem + "ie"
+	}
+	return fmt.Sprintf("%d %ss", count, noun)
+}
+
+// OneOf says which values are allowed: "want one of running, held, failed".
+func OneOf[T ~string](values []T) string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = string(value)
+	}
+	return "want one of " + strings.Join(texts, ", ")
 }
 
 // lineBreaks are the characters that a terminal, an editor or a table may treat as the end of a

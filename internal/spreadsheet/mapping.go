@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 )
 
@@ -106,7 +107,7 @@ func (m *Mapping) check() []error {
 		problems = append(problems, errors.New("columns: want one for id, which groups rows to orders"))
 	}
 	if m.Encoding != "" && encodings[m.Encoding] == nil {
-		problems = append(problems, fmt.Errorf("encoding: want one of %s; UTF-8 and UTF-16 are detected", strings.Join(encodingNames(), ", ")))
+		problems = append(problems, fmt.Errorf("encoding: %s; UTF-8 and UTF-16 are detected", plain.OneOf(encodingNames())))
 	}
 	if m.Decimal != "" && m.Decimal != "," && m.Decimal != "." {
 		problems = append(problems, errors.New(`decimal: want "," or "."`))

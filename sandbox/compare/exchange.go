@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"orderflow/internal/plain"
 )
 
 // exchange is a recorded call, in the format of its file.
@@ -83,11 +85,11 @@ func readFile(name string) (exchange, error) {
 	}
 	switch {
 	case !slices.Contains(providers, one.Provider):
-		return exchange{}, fmt.Errorf("provider %q: want one of %v", one.Provider, providers)
+		return exchange{}, fmt.Errorf("provider %q: %s", one.Provider, plain.OneOf(providers))
 	case one.Method == "" || one.Path == "" || one.Path[0] != '/':
 		return exchange{}, fmt.Errorf("want a method, and a path that begins with /")
 	case !slices.Contains(methods, one.Method):
-		return exchange{}, fmt.Errorf("method %q: want one of %v", one.Method, methods)
+		return exchange{}, fmt.Errorf("method %q: %s", one.Method, plain.OneOf(methods))
 	case one.Status == 0 && !one.NoAnswer:
 		return exchange{}, fmt.Errorf("want a status")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -85,7 +86,7 @@ func (o *eraseOptions) confirm() error {
 }
 
 func describeErased(erased orders.Erased) string {
-	text := cli.Line("%s: %d files removed", erased.ID, erased.Files)
+	text := cli.Line("%s: %s removed", erased.ID, plain.Counted(erased.Files, "file"))
 	if erased.Record {
 		text += cli.Line("%s: its record in the archive is erased; its id stays taken", erased.ID)
 	}

@@ -105,14 +105,6 @@ func Filled(rows [][]string) [][]string {
 	return known
 }
 
-// Counted is a number with its noun: "1 order", "2 orders".
-func Counted(count int, what string) string {
-	if count == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", count, what)
-}
-
 // PrintDone says that an order has received a message.
 func (a *App) PrintDone(output Format, id, done string) error {
 	shown := struct {

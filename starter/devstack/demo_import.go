@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"orderflow/internal/config"
+	"orderflow/internal/plain"
 	"orderflow/internal/spreadsheet"
 	"orderflow/order"
 	"orderflow/starter/cli"
@@ -38,5 +39,5 @@ func importTemplate(settings config.Config) (*demoImport, []order.Order, error) 
 
 func (i *demoImport) text() string {
 	return cli.Line("Imported from a spreadsheet: %s, %s: %s",
-		cli.Counted(i.Rows, "row"), cli.Counted(len(i.Orders), "order"), strings.Join(i.Orders, ", "))
+		plain.Counted(i.Rows, "row"), plain.Counted(len(i.Orders), "order"), strings.Join(i.Orders, ", "))
 }

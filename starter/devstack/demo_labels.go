@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -44,5 +45,5 @@ func (l *demoLabels) text() string {
 	if l == nil {
 		return ""
 	}
-	return cli.Line("%s: all %d labels in one file, %s", l.File, l.Labels, cli.Counted(l.Pages, "page"))
+	return cli.Line("%s: all %d labels in one file, %s", l.File, l.Labels, plain.Counted(l.Pages, "page"))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"orderflow/clients/shop/shoptest"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -76,7 +77,7 @@ func (s *demoShop) text() string {
 func (s *demoShop) problem() error {
 	switch {
 	case s.Refused > 0:
-		return fmt.Errorf("demo: the shop could not verify %s", cli.Counted(s.Refused, "message"))
+		return fmt.Errorf("demo: the shop could not verify %s", plain.Counted(s.Refused, "message"))
 	case len(s.Missing) > 0:
 		return fmt.Errorf("demo: the shop was not told of %s", strings.Join(s.Missing, ", "))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"orderflow/internal/costs"
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/starter/cli"
 )
 
@@ -59,7 +60,7 @@ end; what names no zone is in that of this machine (TZ).`,
 
 func (o *costsOptions) check(spanned bool) error {
 	if !slices.Contains(costs.Groupings, o.query.By) {
-		return cli.BadInput("costs: --by %q: want one of %v", o.query.By, costs.Groupings)
+		return cli.BadInput("costs: --by %q: %s", o.query.By, plain.OneOf(costs.Groupings))
 	}
 	if o.today && spanned {
 		return cli.BadInput("costs: want --today or --from and --to, not both")

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/starter/cli"
 	"orderflow/workflows"
 )
@@ -84,7 +85,7 @@ it. They come back to the provider slowly, within about a minute.`,
 			return err
 		}
 		if o.subject == "" {
-			return cli.BadInput("release: want the name of a provider, one of %v", workflows.Providers())
+			return cli.BadInput("release: --provider: %s", plain.OneOf(workflows.Providers()))
 		}
 		return run(command.Context(), o)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"orderflow/internal/plain"
 	"orderflow/starter/cli"
 	"orderflow/workflows"
 )
@@ -88,7 +89,7 @@ func (o *pickupOptions) callOff(ctx context.Context) error {
 		return err
 	}
 	return o.Print(*o.output, cancelled, func() string {
-		return cli.Line("dispatch order %d is cancelled; %d shipments wait for another courier", cancelled.ID, len(cancelled.Shipments))
+		return cli.Line("dispatch order %d is cancelled; another courier is needed for %s", cancelled.ID, plain.Counted(len(cancelled.Shipments), "shipment"))
 	})
 }
 
@@ -119,7 +120,7 @@ func collectedText(collected workflows.Collected) string {
 	var text strings.Builder
 	if len(collected.DispatchOrders) > 0 {
 		names := strings.Trim(strings.ReplaceAll(fmt.Sprint(collected.DispatchOrders), " ", ", "), "[]")
-		text.WriteString(cli.Line("%d shipments are collected by dispatch order %s", collected.Shipments, names))
+		text.WriteString(cli.Line("dispatch order %s collects %s", names, plain.Counted(collected.Shipments, "shipment")))
 	}
 	for _, id := range collected.Cancelled {
 		text.WriteString(cli.Line("dispatch order %d was cancelled meanwhile; its shipments wait", id))

@@ -29,5 +29,5 @@ func TestAPickupIsShownWithoutItsPrintouts(t *testing.T) {
 
 	err := o.show(t.Context(), nil, workflows.Collected{DispatchOrders: []int64{991}, Shipments: 3, Printouts: []order.Document{{Key: "printout.pdf"}}})
 	require.ErrorContains(t, err, "the courier is ordered and the printouts are stored, but they could not be saved to --dir: mkdir "+file)
-	require.Contains(t, out.String(), "3 shipments are collected by dispatch order 991")
+	require.Contains(t, out.String(), "dispatch order 991 collects 3 shipments")
 }

@@ -12,6 +12,7 @@ import (
 	"orderflow/internal/config"
 	"orderflow/internal/documents"
 	"orderflow/internal/encryption"
+	"orderflow/internal/plain"
 	"orderflow/internal/replay"
 	"orderflow/internal/temporalio"
 	"orderflow/internal/workers"
@@ -159,9 +160,9 @@ func (o *replayOptions) print(report replay.Report) error {
 	case len(report.Broken) > 0:
 		return fmt.Errorf("%d of %d histories would stop with this version", len(report.Broken), report.Replayed)
 	case len(report.Unread) > 0 && !o.fromServer:
-		return cli.BadInput("%d histories could not be read", len(report.Unread))
+		return cli.BadInput("%s could not be read", plain.Counted(len(report.Unread), "history"))
 	case len(report.Unread) > 0:
-		return fmt.Errorf("%d histories could not be read", len(report.Unread))
+		return fmt.Errorf("%s could not be read", plain.Counted(len(report.Unread), "history"))
 	}
 	return nil
 }
@@ -175,7 +176,7 @@ func describeReplay(report replay.Report) string {
 		}
 		text = cli.Table(rows...) + cli.Blank
 	}
-	return text + cli.Line("%d histories replayed: %d fit, %d would stop; %d could not be read", report.Replayed,
+	return text + cli.Line("%s replayed: %d fit, %d would stop; %d could not be read", plain.Counted(report.Replayed, "history"),
 		report.Replayed-len(report.Broken), len(report.Broken), len(report.Unread))
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"orderflow/clients"
 	"orderflow/clients/mypromo"
+	"orderflow/internal/plain"
 	"orderflow/starter/cli"
 )
 
@@ -114,7 +115,7 @@ func (p stockPushed) String() string {
 	var text strings.Builder
 	text.WriteString(cli.Line("MyPromo took %d of %d rows", p.Taken, p.Rows))
 	for _, batch := range p.Batches {
-		text.WriteString(cli.Line("batch %d: %d rows, %s", batch.QueueID, batch.Rows,
+		text.WriteString(cli.Line("batch %d: %s, %s", batch.QueueID, plain.Counted(batch.Rows, "row"),
 			strings.TrimSpace(strings.Join([]string{batch.Status, batch.Message, batch.Report}, " "))))
 	}
 	for _, row := range p.Refused {
@@ -234,7 +235,7 @@ func (p *stockPush) await(ctx context.Context, batch *stockBatch) {
 // failure is the command's error if any row was not applied.
 func (p *stockPush) failure() error {
 	if n := len(p.found.Refused); n > 0 {
-		p.failed = append(p.failed, fmt.Errorf("MyPromo did not take %d rows", n))
+		p.failed = append(p.failed, fmt.Errorf("MyPromo did not take %s", plain.Counted(n, "row")))
 	}
 	return errors.Join(p.failed...)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"orderflow/internal/archive"
+	"orderflow/internal/plain"
 	"orderflow/starter/cli"
 )
 
@@ -49,7 +50,7 @@ order (and currency), and nothing personal. Orders that run are in neither.
 	cli.Suggest(command, "format", exportFormats...)
 	command.RunE = func(command *cobra.Command, _ []string) error {
 		if !slices.Contains(exportFormats, o.form) {
-			return cli.BadInput("export: --format %q: want one of %v", o.form, exportFormats)
+			return cli.BadInput("export: --format %q: %s", o.form, plain.OneOf(exportFormats))
 		}
 		if err := cli.CheckSpan("export", o.span.From, o.span.Before); err != nil {
 			return err
@@ -74,6 +75,6 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	if err := errors.Join(err, out.Flush()); err != nil {
 		return err
 	}
-	o.Say("%d records", n)
+	o.Say("%s", plain.Counted(n, "record"))
 	return nil
 }

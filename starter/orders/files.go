@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"orderflow/internal/config"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -63,10 +64,7 @@ func nothingStarted(a *cli.App, problems []string) error {
 	for _, problem := range problems {
 		a.Say("%s", problem)
 	}
-	if len(problems) == 1 {
-		return cli.BadInput("1 problem; nothing was started")
-	}
-	return cli.BadInput("%d problems; nothing was started", len(problems))
+	return cli.BadInput("%s; nothing was started", plain.Counted(len(problems), "problem"))
 }
 
 // readFile reads a little more than order.Parse accepts, so that order.Parse reports a file

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"orderflow/internal/plain"
 	"orderflow/internal/spreadsheet"
 	"orderflow/starter/cli"
 )
@@ -91,7 +92,7 @@ func (n importCount) problem(problems int) error {
 	case n.failed > 0:
 		return fmt.Errorf("%d of %d orders not started", n.failed, n.failed+n.started+n.existing)
 	case problems > 0:
-		return fmt.Errorf("%s; their orders were left out", cli.Counted(problems, "problem"))
+		return fmt.Errorf("%s; their orders were left out", plain.Counted(problems, "problem"))
 	}
 	return nil
 }

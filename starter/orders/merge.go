@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/internal/printing"
 	"orderflow/order"
 	"orderflow/starter/cli"
@@ -189,9 +190,9 @@ func (m mergeAnswer) text() string {
 	for _, one := range m.Documents {
 		ids[one.Order] = true
 	}
-	what := fmt.Sprintf("%s of %s", cli.Counted(len(m.Documents), "document"), cli.Counted(len(ids), "order"))
+	what := fmt.Sprintf("%s of %s", plain.Counted(len(m.Documents), "document"), plain.Counted(len(ids), "order"))
 	if m.Pages > 0 {
-		what += ", " + cli.Counted(m.Pages, "page")
+		what += ", " + plain.Counted(m.Pages, "page")
 	}
 	text := ""
 	if m.File != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"orderflow/internal/orders"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -150,7 +151,7 @@ func packedText(one orders.PackOutcome, undo bool) string {
 		text = fmt.Sprintf("%s: packed %s", one.ID, by)
 	}
 	if one.Left > 0 {
-		text += "; not packed: " + cli.Counted(one.Left, "parcel")
+		text += "; not packed: " + plain.Counted(one.Left, "parcel")
 	}
 	return text
 }

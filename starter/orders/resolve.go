@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/starter/cli"
 )
@@ -141,7 +142,7 @@ func (o *resolveOptions) complete(ids []string, many bool) error {
 	case o.yes && !many:
 		return cli.BadInput("resolve: --yes is for --query")
 	case !slices.Contains(answers, action):
-		return cli.BadInput("resolve: --action %q: want one of %v", action, answers)
+		return cli.BadInput("resolve: --action %q: %s", action, plain.OneOf(answers))
 	case o.amends != (action == order.ActionAmend):
 		return cli.BadInput("resolve: amend, and only that, wants --amend")
 	case choosing != (o.answer.Service != "") || choosing != (o.priceCap != ""):
@@ -179,7 +180,7 @@ func (o *resolveOptions) completeAmendment() error {
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(patch, &fields); err != nil || len(fields) == 0 {
-		return cli.BadInput(`resolve: --amend: want the fields to change as a JSON object, such as {"shipping": {"lockerPoint": "GDY01A"}}`)
+		return cli.BadInput(`resolve: --amend: want the fields to change as a JSON object, such as {"shipping": {"lockerPoint": "GDY01A"}}; @ before a name reads a file`)
 	}
 	o.answer.Patch = patch
 	return nil

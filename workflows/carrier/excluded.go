@@ -64,7 +64,7 @@ func (e *exclusions) add(offer order.Offer, reason, path string) {
 func (e *exclusions) problems() (made order.Problems) {
 	for _, one := range *e {
 		made = append(made, order.FieldProblem{Path: one.path,
-			Rule: fmt.Sprintf("for carrier %s: %s (%s)", one.carrier, plain(one.reason), strings.Join(one.services, ", "))})
+			Rule: fmt.Sprintf("for carrier %s: %s (%s)", one.carrier, inWords(one.reason), strings.Join(one.services, ", "))})
 	}
 	return made
 }
@@ -81,8 +81,8 @@ var shipXReasons = map[string]string{
 	"dropoff_and_target_points_must_be_equal": "must be the point that the parcel goes to",
 }
 
-// plain puts a reason into words. An undocumented key is shown with spaces.
-func plain(reason string) string {
+// inWords puts a reason into words. An undocumented key is shown with spaces.
+func inWords(reason string) string {
 	if words, known := shipXReasons[reason]; known {
 		return words + ", " + reason
 	}

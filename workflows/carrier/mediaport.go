@@ -8,6 +8,7 @@ import (
 
 	"orderflow/activities"
 	"orderflow/clients/mediaport"
+	"orderflow/internal/plain"
 	"orderflow/order"
 	"orderflow/workflows/step"
 )
@@ -41,7 +42,7 @@ func ReadItems(source order.Source) step.Step {
 // activities.Verdict.
 func CancelItems(source order.Source, items []string) step.Step {
 	return mediaPortStep(mediaPortSteps.EnsureItemsCancelled,
-		fmt.Sprintf("cancel %d items of Media Port's order %s", len(items), source.Reference), source, items)
+		fmt.Sprintf("cancel %s of Media Port's order %s", plain.Counted(len(items), "item"), source.Reference), source, items)
 }
 
 // Offers makes none. It reads once more what the customer has left of the order while a
