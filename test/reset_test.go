@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 
 	"orderflow/internal/orders"
 	"orderflow/order"
@@ -126,10 +127,30 @@ func (s *stack) resetRun(workflowID string, completed int64) {
 	require.NoError(s, err)
 }
 
-// TestAPromisedCancellationOutlivesAReset resets an order that has promised to cancel,
-// before its end and after the deadline of the request.
+// TestAPromisedCancellationOutlivesAReset resets an order that has promised to cancel.
 func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
 	t.Parallel()
+	resetAfterAPromise(t, func(s *stack, id string, request order.RequestCancel) (order.CancelAnswer, error) {
+		return s.orders.Cancel(t.Context(), id, request)
+	})
+}
+
+// TestAPromiseThatNoCallerHeardOutlivesAReset is the same, but who asked has gone before the
+// answer, and so has not confirmed it. The order has: it has told the providers.
+func TestAPromiseThatNoCallerHeardOutlivesAReset(t *testing.T) {
+	t.Parallel()
+	resetAfterAPromise(t, func(s *stack, id string, request order.RequestCancel) (answer order.CancelAnswer, err error) {
+		asked, err := s.client.UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{WorkflowID: order.WorkflowID(id),
+			UpdateName: order.UpdateRequestCancel, Args: []any{request}, WaitForStage: client.WorkflowUpdateStageCompleted})
+		require.NoError(t, err)
+		return answer, asked.Get(t.Context(), &answer)
+	})
+}
+
+// resetAfterAPromise resets an order to its first workflow task after it has accepted a request to
+// cancel, before its end and after the deadline of the request.
+func resetAfterAPromise(t *testing.T, ask func(*stack, string, order.RequestCancel) (order.CancelAnswer, error)) {
+	t.Helper()
 	s := newStackWith(t, stackOptions{slow: true})
 	s.config.MyPromo.Timeout, s.config.MyPromo.ListLag = 2*time.Second, time.Second
 	s.config.ShipX.Timeout, s.config.ShipX.ListLag = 2*time.Second, time.Second
@@ -139,10 +160,11 @@ func TestAPromisedCancellationOutlivesAReset(t *testing.T) {
 	const sweeps = 2 // the call after the cancellation's own
 	s.simulators.ShipX.Faults().Add(simkit.Fault{Operation: "list-shipments", Call: sweeps, Mode: simkit.FailBefore, Status: 503, RetryAfter: 20})
 	deadline := time.Now().Add(12 * time.Second) // before the sweep is retried
-	answer, err := s.orders.Cancel(t.Context(), "promised-1", order.RequestCancel{By: "Ola", Reason: "changed her mind", Deadline: deadline})
+	answer, err := ask(s, "promised-1", order.RequestCancel{By: "Ola", Reason: "changed her mind", Deadline: deadline})
 	require.NoError(t, err)
 	require.Equal(t, order.CancelAccepted, answer.Decision, answer.Explanation)
 	eventually(t, "the deadline has passed", func() bool { return time.Now().After(deadline) })
 	s.resetTo("promised-1", s.workflowTasks("promised-1")[0])
 	require.Equal(t, order.StatusCancelled, s.ends("promised-1").Status)
+	require.Equal(t, 1, s.simulators.MyPromo.Ledger().Count("promised-1", "order-created"))
 }

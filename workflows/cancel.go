@@ -110,11 +110,29 @@ func (l *life) decideCancel(decision order.CancelDecision, explanation string) {
 	l.record.note(fmt.Sprintf("cancellation asked for by %s: %s, %s", l.inbox.cancellation.By, decision, explanation))
 }
 
+var earlierRuns *activities.EarlierRuns // only its methods' names are used
+
 func validateRequestCancel(request order.RequestCancel) error {
 	if request.By == "" {
 		return errors.New("request-cancel: by: must say who asks")
 	}
 	return nil
+}
+
+// acceptedBefore reports whether a run before a reset accepted the request of the current update.
+// Then providers and others were told of it, perhaps without the caller. Meanwhile the order
+// begins no step.
+func (l *life) acceptedBefore(ctx workflow.Context) (accepted bool, err error) {
+	if !wasReset(l.ctx) || !l.changed(changeAcceptedBefore) {
+		return false, nil
+	}
+	l.inbox.lookingBack = true
+	defer func() { l.inbox.lookingBack = false }()
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: activities.QueueOrders, StartToCloseTimeout: time.Minute,
+		Summary: "read whether the cancellation was accepted before the reset"})
+	err = workflow.ExecuteActivity(ctx, earlierRuns.CancellationAccepted, workflow.GetCurrentUpdateInfo(ctx).ID).Get(ctx, &accepted)
+	return accepted, err
 }
 
 // answerCancel is the handler of the update request-cancel. A request that no step has taken
@@ -125,8 +143,14 @@ func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
 	}
 	if !request.Deadline.IsZero() && !request.Deadline.After(workflow.Now(ctx)) {
-		// The caller has long been told that nobody decided.
-		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it arrived after its deadline"}, nil
+		accepted, err := l.acceptedBefore(ctx)
+		if err != nil {
+			return order.CancelAnswer{}, err
+		}
+		if !accepted { // the caller has long been told that nobody decided
+			return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it arrived after its deadline"}, nil
+		}
+		request.Deadline = time.Time{}
 	}
 	l.requestCancel(request.Reason, request.By, false)
 	asked := l.inbox.cancellation

@@ -71,6 +71,9 @@ const (
 	// changePreviousRun (version 1): in an order that is taken up again, the previous run's
 	// carrier releases the order if a person has changed the carrier.
 	changePreviousRun = "previous-run"
+	// changeAcceptedBefore (version 1): a request to cancel that a reset delivers again after
+	// its deadline counts if a run before the reset had accepted it. Only such requests call it.
+	changeAcceptedBefore = "accepted-before"
 	// changeSuppliedLabel (version 1): before a carrier is asked or paid for a production
 	// order of MyPromo, the order reads whether that came with a label, and uses the label.
 	changeSuppliedLabel = "supplied-label"
@@ -166,8 +169,11 @@ type gate struct {
 	impatient *bool
 }
 
-// Open waits while somebody holds the order.
+// Open waits while somebody holds the order, and while it reads what it promised before a reset.
 func (g gate) Open(ctx workflow.Context) error {
+	if g.inbox.lookingBack {
+		_ = workflow.Await(ctx, func() bool { return !g.inbox.lookingBack })
+	}
 	if g.inbox.heldBy != "" && !g.Interrupted() {
 		g.record.hold(g.inbox.heldBy)
 		_ = workflow.Await(ctx, func() bool { return g.inbox.heldBy == "" || g.Interrupted() })

@@ -36,9 +36,11 @@ type inbox struct {
 	cancel       cancelPhase
 	cancellation *order.Cancellation // the last request; nil if there was none
 	byTemporal   bool                // it came as Temporal's own cancellation
-	itemsOff     []order.CancelItems
-	heldBy       string
-	hints        map[string]bool // by provider
+	// lookingBack says that it is being read what a run before a reset promised.
+	lookingBack bool
+	itemsOff    []order.CancelItems
+	heldBy      string
+	hints       map[string]bool // by provider
 	// providerHolds are the holders of providers, reported to the order because it is in
 	// trouble there.
 	providerHolds map[string]string

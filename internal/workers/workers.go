@@ -93,6 +93,7 @@ func New(options Options) (*Group, error) {
 	lives := g.add(options, activities.QueueOrders, NewHeartbeats(attempt.WallClock))
 	RegisterWorkflows(lives, options.Config)
 	lives.RegisterActivity(&activities.Cases{Ensure: options.ensureCases})
+	lives.RegisterActivity(&activities.EarlierRuns{Accepted: orders.New(options.Client, orders.Options{Encryption: options.Encryption}).CancellationAccepted})
 	lives.RegisterActivity(&activities.Archive{Keep: options.keepRecords, Expire: options.eraseExpired})
 	if err := g.addNotifier(options); err != nil {
 		return nil, err
