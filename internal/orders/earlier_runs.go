@@ -15,8 +15,8 @@ import (
 	"orderflow/order"
 )
 
-// CancellationAccepted reports whether a run before a run of an order accepted the request to
-// cancel of an update. It follows the resets back through the histories, as far as Temporal
+// CancellationAccepted reports whether a run of an order, or one before it, accepted the request
+// to cancel of an update, or of any update if updateID is empty. It follows the resets back through the histories, as far as Temporal
 // still has them: only they have the answer.
 func (s *Service) CancellationAccepted(ctx context.Context, run workflow.Execution, updateID string) (bool, error) {
 	id := strings.TrimPrefix(run.ID, order.WorkflowIDPrefix)
@@ -48,7 +48,7 @@ func (s *Service) acceptedIn(ctx context.Context, id, runID, updateID string) (a
 			base = failed.GetBaseRunId()
 		}
 		completed := event.GetWorkflowExecutionUpdateCompletedEventAttributes()
-		if completed.GetMeta().GetUpdateId() != updateID {
+		if completed == nil || updateID != "" && completed.GetMeta().GetUpdateId() != updateID {
 			continue
 		}
 		if accepted, err = s.accepts(id, completed.GetOutcome()); accepted || err != nil {

@@ -161,21 +161,33 @@ func (t *trial) ended(ctx context.Context, one *subject, audited *audit.Case) (f
 	if audited.Parcels, err = t.sent(ctx, *audited); err != nil {
 		findings = append(findings, audit.Finding{Kind: audit.Mismatch, Effect: "tracking numbers", Words: err.Error()})
 	}
+	promised, err := t.promises(ctx, one, audited.Result)
+	if err != nil {
+		return nil, err
+	}
 	cost, err := t.costsOf(ctx, *audited)
-	return slices.Concat(audited.Findings(), cost, findings, t.promises(one, audited.Result), t.notTold(*audited)), err
+	return slices.Concat(audited.Findings(), cost, findings, promised, t.notTold(*audited)), err
 }
 
-// promises checks that every order reported as cancelled is cancelled, and that every
-// order ended in a way that a person wanted.
-func (t *trial) promises(one *subject, result order.Result) (broken []audit.Finding) {
-	if one.cancelled.Load() && result.Status != order.StatusCancelled {
+// promises checks that every order reported as cancelled, or that accepted a cancellation in any
+// of its runs, is cancelled, and that every order ended in a way that a person wanted.
+func (t *trial) promises(ctx context.Context, one *subject, result order.Result) (broken []audit.Finding, err error) {
+	last, err := t.client.DescribeWorkflow(ctx, order.WorkflowID(one.doc.ID), "")
+	if err != nil {
+		return nil, err
+	}
+	accepted, err := t.service.CancellationAccepted(ctx, last.WorkflowExecution, "")
+	if err != nil {
+		return nil, err
+	}
+	if (accepted || one.cancelled.Load()) && result.Status != order.StatusCancelled {
 		broken = append(broken, audit.Finding{Kind: audit.Mismatch, Effect: "cancellation",
 			Words: fmt.Sprintf("a cancellation was promised, but the order is %s", result.Status)})
 	}
 	if !one.accepted.Load() || !result.Status.Final() || result.Status == order.StatusFailed {
 		broken = append(broken, audit.Finding{Kind: audit.Lost, Effect: "end", Words: fmt.Sprintf("the order is %q", result.Status)})
 	}
-	return broken
+	return broken, nil
 }
 
 // whole reads a document and checks that it is a complete PDF.
