@@ -126,8 +126,8 @@ func (l *life) acceptedBefore(ctx workflow.Context) (accepted bool, err error) {
 	if !wasReset(l.ctx) || !l.changed(changeAcceptedBefore) {
 		return false, nil
 	}
-	l.inbox.lookingBack = true
-	defer func() { l.inbox.lookingBack = false }()
+	l.inbox.lookingBack++
+	defer func() { l.inbox.lookingBack-- }()
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: activities.QueueOrders, StartToCloseTimeout: time.Minute,
 		Summary: "read whether the cancellation was accepted before the reset"})
@@ -143,17 +143,19 @@ func (l *life) answerCancel(ctx workflow.Context, request order.RequestCancel) (
 		return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "the order has ended"}, nil
 	}
 	if !request.Deadline.IsZero() && !request.Deadline.After(workflow.Now(ctx)) {
-		accepted, err := l.acceptedBefore(ctx)
-		if err != nil {
-			return order.CancelAnswer{}, err
-		}
-		if !accepted { // the caller has long been told that nobody decided
-			return order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it arrived after its deadline"}, nil
+		// The caller has long been told that nobody decided.
+		late := order.CancelAnswer{Decision: order.CancelRefused, Explanation: "it arrived after its deadline"}
+		if accepted, err := l.acceptedBefore(ctx); err != nil || !accepted {
+			return late, err
 		}
 		request.Deadline = time.Time{}
 	}
 	l.requestCancel(request.Reason, request.By, false)
-	asked := l.inbox.cancellation
+	return l.awaitDecision(ctx, request, l.inbox.cancellation)
+}
+
+// awaitDecision waits for the answer to a request to cancel, which its deadline may decide.
+func (l *life) awaitDecision(ctx workflow.Context, request order.RequestCancel, asked *order.Cancellation) (order.CancelAnswer, error) {
 	decided := func() bool { return asked.Decision != "" || l.record.status.Final() }
 	if !request.Deadline.IsZero() {
 		left := max(request.Deadline.Sub(workflow.Now(ctx)), time.Millisecond)

@@ -171,8 +171,8 @@ type gate struct {
 
 // Open waits while somebody holds the order, and while it reads what it promised before a reset.
 func (g gate) Open(ctx workflow.Context) error {
-	if g.inbox.lookingBack {
-		_ = workflow.Await(ctx, func() bool { return !g.inbox.lookingBack })
+	if g.inbox.lookingBack > 0 {
+		_ = workflow.Await(ctx, func() bool { return g.inbox.lookingBack == 0 })
 	}
 	if g.inbox.heldBy != "" && !g.Interrupted() {
 		g.record.hold(g.inbox.heldBy)

@@ -36,8 +36,9 @@ type inbox struct {
 	cancel       cancelPhase
 	cancellation *order.Cancellation // the last request; nil if there was none
 	byTemporal   bool                // it came as Temporal's own cancellation
-	// lookingBack says that it is being read what a run before a reset promised.
-	lookingBack bool
+	// lookingBack counts the requests for which it is being read what a run before a reset
+	// promised.
+	lookingBack int
 	itemsOff    []order.CancelItems
 	heldBy      string
 	hints       map[string]bool // by provider

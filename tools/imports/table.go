@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 	"internal/desk":     {"internal/access", "internal/cached", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "order", "workflows"},
 	"internal/httpapi":  {"activities", "examples", "internal/access", "internal/check", "internal/costs", "internal/desk", "internal/documents", "internal/encryption", "internal/orders", "internal/plain", "internal/printing", "internal/version", "order", "workflows"},
 	"internal/merkana":  {"activities", "clients/lenient", "internal/access", "internal/documents", "internal/encryption", "internal/orders", "internal/secret", "order", "workflows"},
-	"internal/orders":   {"activities", "internal/archive", "internal/cached", "internal/costs", "internal/documents", "internal/encryption", "internal/printing", "internal/spreadsheet", "internal/temporalio", "order", "workflows"},
+	"internal/orders":   {"activities", "internal/archive", "internal/cached", "internal/costs", "internal/documents", "internal/encryption", "internal/plain", "internal/printing", "internal/spreadsheet", "internal/temporalio", "order", "workflows"},
 	"internal/webhooks": {"clients/lenient", "clients/mypromo", "clients/shipx", "internal/access", "internal/secret", "internal/temporalio", "order"},
 
 	// what lets orders run
@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	// plumbing
 	"internal/cached":             {},
 	"internal/cli":                {"internal/plain", "internal/version", "order"},
-	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/secret", "order"},
+	"internal/config":             {"internal/access", "internal/encryption/keyring", "internal/plain", "internal/secret", "order"},
 	"internal/devserver":          {"internal/temporalio"},
 	"internal/documents":          {"order"},
 	"internal/documents/clouds":   {},
@@ -69,7 +69,7 @@ var mayImport = map[string][]string{
 	"internal/printing":           {"order"},
 	"internal/replay":             {},
 	"internal/secret":             {},
-	"internal/spreadsheet":        {"order"},
+	"internal/spreadsheet":        {"internal/plain", "order"},
 	"internal/temporalio":         {"internal/secret", "order"},
 	"internal/version":            {},
 
