@@ -44,9 +44,9 @@ TEST_TIMEOUT   ?= 25m
 # machine, the tests on a real server timed out. Linking one takes 1 GB of memory.
 TEST_PACKAGES ?= $(shell getconf _NPROCESSORS_ONLN)
 
-# The packages that "make test" starts with: the one that mostly waits, and the one that
-# computes longest. The others use the processor time that these leave.
-LONGEST := ./test ./workflows
+# The packages that "make test" starts with: those that mostly wait, and the one that computes
+# longest. The others use the processor time that these leave.
+LONGEST := ./test ./internal/httpapi ./workflows
 
 # Pages in a browser, and commands. "make test" runs them without the race detector, which made
 # them take half of its time: what they call has tests of its own with it. "make test-race" runs
