@@ -42,7 +42,7 @@ func TestRowsThatMyPromoRefusesAreNamed(t *testing.T) {
 	atSimulatedMyPromo(t)
 	done := run(t, "stock", "push", "--output", "json", "--wait", "0", stockFile(t, "sku_fulfiller,available\nF-PEN-BLUE,true\nF-NOTHING,false\n"))
 	require.Equal(t, 1, done.code)
-	require.Contains(t, done.err, "MyPromo did not take 1 rows")
+	require.Contains(t, done.err, "MyPromo did not take 1 row")
 	var pushed struct {
 		Rows, Taken int
 		Refused     []struct {
