@@ -1,6 +1,6 @@
-// Package plain rewords errors of Go's libraries for people who know no Go: it says what is
-// expected instead of which function failed. It works on texts, because the errors pass through
-// libraries that keep only the text.
+// Package plain has the words of messages for people who know no Go: counts, choices, and errors
+// of Go's libraries reworded, so that they say what is expected instead of which function failed.
+// It works on texts, because the errors pass through libraries that keep only the text.
 package plain
 
 import (
