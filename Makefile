@@ -113,7 +113,7 @@ build: ## Build bin/orderflow, bin/worker and bin/sandbox
 # have a test of their own.
 .PHONY: test
 test: temporal web-ui ## Run all tests with the race detector; those of pages and commands, 300 random lives and 5,000 calls without
-	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) $$(go list ./... | grep -vxE 'orderflow/(starter|test/webui)')
+	CGO_ENABLED=1 go test -race -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(LONGEST) $$(go list ./... | grep -vxF "$$(go list $(PAGES_AND_COMMANDS))")
 	go test -tags nocloud -p $(TEST_PACKAGES) -parallel 4 -timeout $(TEST_TIMEOUT) $(PAGES_AND_COMMANDS)
 	go test -tags nocloud -timeout $(TEST_TIMEOUT) -run '^TestLives|^TestThreeDays|^TestAFault|^TestTheLargest|^TestIdsThat|^TestTheCallLimit|^TestASmallRun|^TestFuzzedCalls|^TestALongWorklist|^TestManyLabels' ./workflows ./test ./test/scale ./internal/httpapi ./internal/desk
 	go test -timeout $(TEST_TIMEOUT) ./internal/documents/clouds

@@ -16,8 +16,8 @@ import (
 )
 
 // CancellationAccepted reports whether a run of an order, or one before it, accepted the request
-// to cancel of an update, or of any update if updateID is empty. It follows the resets back through the histories, as far as Temporal
-// still has them: only they have the answer.
+// to cancel of an update, or of any update if updateID is empty. It follows the resets back
+// through the histories, as far as Temporal still has them: only they have the answer.
 func (s *Service) CancellationAccepted(ctx context.Context, run workflow.Execution, updateID string) (bool, error) {
 	id := strings.TrimPrefix(run.ID, order.WorkflowIDPrefix)
 	for runID := run.RunID; runID != ""; {
